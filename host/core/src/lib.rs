@@ -1,3 +1,12 @@
 //! Spec kinds, submissions, facets, changes, findings and admission. Pure: no network, no clock, no environment, no printing;
 //! files come through [`files::Files`].
+pub mod edit;
+pub mod facet;
 pub mod files;
+pub mod finding;
+pub mod kind;
+pub mod meter;
+pub mod pointer;
+pub mod policy;
+pub mod snapshots;
+pub mod submission;
