@@ -8,5 +8,6 @@ pub mod kind;
 pub mod meter;
 pub mod pointer;
 pub mod policy;
+pub mod snapshot;
 pub mod snapshots;
 pub mod submission;
