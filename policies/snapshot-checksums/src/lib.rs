@@ -1,0 +1,31 @@
+//! The code that runs is the code that was reviewed.
+//!
+//! The validator compares the service's own fingerprint of each `code:` with the one in `snapshots.lock`. README.md says why;
+//! `rules/` has a page for each rule.
+
+mod place;
+mod rules;
+mod settings;
+
+use jobgate_guest::{Document, Finding, Policy, Problem, Refusal};
+
+use crate::place::Place;
+pub use crate::settings::Settings;
+
+/// The policy.
+pub struct SnapshotChecksums;
+
+impl Policy for SnapshotChecksums {
+    type Settings = Settings;
+
+    fn check(settings: &Settings) -> Vec<Problem> {
+        settings.check()
+    }
+
+    fn validate(document: &Document, _: &Settings) -> Result<Vec<Finding>, Refusal> {
+        let places = Place::read_all(document);
+        Ok(places.iter().flat_map(|place| rules::check(place, document)).collect())
+    }
+}
+
+jobgate_guest::export!(SnapshotChecksums: validator, settings);

@@ -1,0 +1,153 @@
+//! The jobs of a submission and the places where each may have an identity.
+
+use jobgate_guest::form::{self, Inert};
+use jobgate_guest::settings::Profile;
+use jobgate_guest::{Document, Pointer, Site};
+
+use crate::settings::{Placement, Settings};
+
+/// The jobs and the identities of a submission.
+pub(crate) struct Model {
+    pub(crate) jobs: Vec<Job>,
+    /// Identities that stand below `settings`, where the service never looks.
+    pub(crate) misplaced: Vec<Site<form::Identity>>,
+}
+
+/// A job: the root, a step, or the job of a schedule.
+pub(crate) struct Job {
+    pub(crate) pointer: Pointer,
+    pub(crate) kind: form::Job,
+    /// The pipeline that it is a step of, directly, if that is part of the submission.
+    pub(crate) parent: Option<usize>,
+    /// Whether it is a step.
+    pub(crate) is_step: bool,
+    /// Whether its steps cannot be seen, because its component is registered.
+    pub(crate) is_opaque: bool,
+    /// Where its identity may stand: one place, or two for the job of a schedule.
+    pub(crate) places: Vec<Site<form::Identity>>,
+}
+
+/// What a job's own identity should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Want {
+    /// The submitter's.
+    User,
+    /// Not the submitter's: there it has no effect, or the wrong one. The rule says which.
+    NotUser(&'static str),
+    /// Not for this policy to say.
+    Any,
+}
+
+impl Model {
+    /// Reads a submission.
+    pub(crate) fn read(document: &Document) -> Self {
+        let mut model = Self { jobs: jobs(document), misplaced: Vec::new() };
+        for site in document.sites::<form::Identity>() {
+            if site.inert == Some(Inert::Settings) {
+                model.misplaced.push(site);
+            } else if let Some(job) = model.jobs.iter_mut().find(|job| job.pointer == site.owner) {
+                job.places.push(site);
+            }
+        }
+        for site in document.sites::<form::Component>() {
+            let is_seen = matches!(site.form, form::Component::Inline | form::Component::File);
+            if let Some(job) = model.jobs.iter_mut().find(|job| job.pointer == site.owner) {
+                job.is_opaque |= !is_seen && job.kind == form::Job::Pipeline;
+            }
+        }
+        model
+    }
+
+    /// What the settings want of a job.
+    pub(crate) fn want(&self, job: &Job, settings: &Settings) -> Want {
+        use form::Job as Kind;
+        let Wanted { root, steps } = self.placement(job, settings);
+        match job.kind {
+            Kind::Automl | Kind::Finetuning => Want::NotUser("AML-ID-013"),
+            Kind::Sweep if job.is_step => Want::NotUser("AML-ID-014"),
+            Kind::Pipeline if job.is_step => Want::NotUser("AML-ID-003"),
+            _ if !settings.covers(&job.kind) => Want::Any,
+            Kind::Pipeline if root => Want::User,
+            Kind::Pipeline => Want::NotUser("AML-ID-002"),
+            Kind::Command | Kind::Spark | Kind::Parallel if job.is_step && steps => Want::User,
+            Kind::Command | Kind::Spark | Kind::Parallel if job.is_step => Want::NotUser("AML-ID-002"),
+            Kind::Command | Kind::Spark | Kind::Sweep => Want::User,
+            _ => Want::Any,
+        }
+    }
+
+    fn placement(&self, job: &Job, settings: &Settings) -> Wanted {
+        match (settings.placement, settings.profile) {
+            (_, Profile::Docs2023) | (Placement::Root, _) => Wanted { root: true, steps: false },
+            (Placement::Steps, _) => Wanted { root: false, steps: true },
+            (Placement::Both, _) => Wanted { root: true, steps: true },
+            (Placement::Auto, Profile::Docs2025) => Wanted { root: self.has_sweep_step(job), steps: true },
+        }
+    }
+
+    /// Whether a sweep is among a pipeline's steps, however deep: the client drops a sweep step's own identity, so that only the
+    /// root's can reach it (azure-ai-ml 1.35.2, measured).
+    fn has_sweep_step(&self, pipeline: &Job) -> bool {
+        self.below(pipeline).any(|job| job.kind == form::Job::Sweep)
+    }
+
+    /// The steps of a pipeline, those of nested pipelines included.
+    pub(crate) fn below<'a>(&'a self, pipeline: &'a Job) -> impl Iterator<Item = &'a Job> {
+        self.jobs.iter().filter(|job| job.is_step && job.pointer != pipeline.pointer && job.pointer.is_within(&pipeline.pointer))
+    }
+
+    /// Whether a job stands inside a pipeline component, where the identity of the root has no effect (how-to-identity-based-
+    /// service-authentication, 2025-06-10).
+    pub(crate) fn is_nested(&self, job: &Job) -> bool {
+        job.parent.is_some_and(|parent| self.jobs[parent].is_step)
+    }
+}
+
+impl Job {
+    /// Whether the job's own identity is the submitter's.
+    pub(crate) fn is_user(&self) -> bool {
+        self.places.iter().any(|place| place.form == form::Identity::User)
+    }
+
+    /// Whether nothing stands where the identity may stand.
+    pub(crate) fn is_absent(&self) -> bool {
+        self.places.iter().all(|place| place.form == form::Identity::Absent)
+    }
+
+    /// The places where something stands.
+    pub(crate) fn identities(&self) -> impl Iterator<Item = &Site<form::Identity>> {
+        self.places.iter().filter(|place| place.form != form::Identity::Absent)
+    }
+
+    /// Where its identity is to be put, or to be missed.
+    pub(crate) fn place(&self) -> Pointer {
+        self.places.first().map_or_else(|| self.pointer.child("identity"), |place| place.pointer.clone())
+    }
+}
+
+/// Where a pipeline wants the submitter's identity.
+struct Wanted {
+    root: bool,
+    steps: bool,
+}
+
+fn jobs(document: &Document) -> Vec<Job> {
+    let mut jobs: Vec<Job> = Vec::new();
+    let mut above: Vec<usize> = Vec::new();
+    for site in document.sites::<form::Job>() {
+        // Sites come in document order: what is not above this job is above none that follows.
+        while above.pop_if(|at| !site.pointer.is_within(&jobs[*at].pointer)).is_some() {}
+        let is_step = site.pointer.parent().and_then(|parent| parent.name().map(|name| name == "jobs")).unwrap_or(false);
+        let parent = above.last().copied();
+        above.push(jobs.len());
+        jobs.push(Job {
+            pointer: site.pointer,
+            kind: site.form,
+            parent,
+            is_step,
+            is_opaque: false,
+            places: Vec::new(),
+        });
+    }
+    jobs
+}
