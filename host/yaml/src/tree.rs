@@ -117,6 +117,16 @@ pub struct Mapping {
 const INDEX_FROM: usize = 16;
 
 impl Mapping {
+    /// An empty mapping with room for so many entries.
+    pub fn with_capacity(entries: usize) -> Self {
+        Self { entries: Vec::with_capacity(entries), index: None }
+    }
+
+    /// The entries, in order, without the mapping around them.
+    pub fn into_entries(self) -> Vec<Entry> {
+        self.entries
+    }
+
     /// The entries, in order.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
