@@ -29,6 +29,7 @@ pub(crate) fn compose<'t>(text: &'t str, limits: &Limits) -> Result<Composed<'t>
         composer.event(event, &range)?;
     }
     strict::tabs(text, &composer.source)?;
+    strict::keys_in_flow(text, &composer.source)?;
     Ok(Composed { source: composer.source, texts: composer.texts })
 }
 
@@ -110,7 +111,7 @@ impl<'t, 'l> Composer<'t, 'l> {
             let message = "a second document starts here (`---`): a file holds one";
             return Err(Fault::new(ErrorKind::SeveralDocuments, span, message));
         }
-        Ok(())
+        strict::before_document(self.text, span)
     }
 
     fn scalar(
@@ -139,9 +140,11 @@ impl<'t, 'l> Composer<'t, 'l> {
         } else {
             if kind.is_block_scalar() {
                 span.start = self.header(span.start);
-                text = without_added_newline(text, span.end as usize, self.text);
+                strict::root_block_scalar(self.text, span)?;
+                let indent = range.indent.unwrap_or_else(|| range.start.col());
+                text = without_added_newline(text, span.end as usize, indent, self.text);
             } else if kind == Kind::Plain && self.in_flow() {
-                strict::question_mark(self.text, span)?;
+                strict::plain_in_flow(self.text, span)?;
             }
             self.last = span.end as usize;
         }
@@ -279,7 +282,7 @@ impl<'t, 'l> Composer<'t, 'l> {
 
     /// The name of the anchor of the node that came just now.
     fn anchor(&mut self, name: Cow<'t, str>, span: Span) -> Result<(), Fault> {
-        strict::anchor_name(&name, span)?;
+        strict::anchor_name(self.text, &name, span)?;
         let owner = self.source.nodes.last().map_or(NONE, |node| node.properties);
         if let Some(properties) = self.source.properties.get_mut(owner as usize) {
             properties.anchor = Some(span);
@@ -308,9 +311,10 @@ impl<'t, 'l> Composer<'t, 'l> {
 }
 
 /// PyYAML, unlike the parser, adds no line break to a block scalar that ends with the file in the middle of a line.
-fn without_added_newline<'t>(text: Cow<'t, str>, end: usize, document: &str) -> Cow<'t, str> {
+fn without_added_newline<'t>(text: Cow<'t, str>, end: usize, indent: usize, document: &str) -> Cow<'t, str> {
     let tail = document.rsplit(['\n', '\r']).next().unwrap_or("");
-    if end < document.len() || !text.ends_with('\n') || tail.trim_matches(' ').is_empty() {
+    let only_indentation = tail.len() <= indent && tail.trim_matches(' ').is_empty();
+    if end < document.len() || !text.ends_with('\n') || only_indentation {
         return text;
     }
     let mut text = text.into_owned();

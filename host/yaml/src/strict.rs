@@ -85,13 +85,14 @@ fn in_block_scalar(text: &str, start: usize, end: usize) -> Option<usize> {
     None
 }
 
-/// In a flow collection PyYAML takes any `?` for the start of a key.
-pub(crate) fn question_mark(text: &str, span: Span) -> Result<(), Fault> {
-    match text.get(span.range()).and_then(|scalar| scalar.find('?')) {
+/// In a flow collection PyYAML takes any `?` for the start of a key, and a leading `:` for the start of a value.
+pub(crate) fn plain_in_flow(text: &str, span: Span) -> Result<(), Fault> {
+    let scalar = text.get(span.range()).unwrap_or_default();
+    match scalar.find('?').or_else(|| scalar.starts_with(':').then_some(0)) {
         None => Ok(()),
         Some(at) => {
             let at = span.start + at as u32;
-            let message = "a `?` within brackets or braces has to stand in quotes";
+            let message = "a `?`, or a `:` in front, has to stand in quotes within brackets or braces";
             Err(Fault::new(ErrorKind::Syntax, Span { start: at, end: at + 1 }, message))
         }
     }
@@ -105,11 +106,72 @@ pub(crate) fn unwritten_key(text: &str, last: usize, span: Span) -> Result<(), F
     Err(Fault::new(ErrorKind::Syntax, span, "there is no key before the colon"))
 }
 
-/// The characters that PyYAML allows in the name of an anchor.
-pub(crate) fn anchor_name(name: &str, span: Span) -> Result<(), Fault> {
-    if name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_') {
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
+}
+
+/// PyYAML allows few characters in the name of an anchor, and wants a blank or a few indicators behind it.
+pub(crate) fn anchor_name(text: &str, name: &str, span: Span) -> Result<(), Fault> {
+    let next = text.as_bytes().get(span.end as usize);
+    let ends = next.is_none_or(|&byte| is_blank(byte) || is_break(byte) || b"?:,]}%@`".contains(&byte));
+    if ends && name.bytes().all(is_word) {
         return Ok(());
     }
     let message = "the name of an anchor consists of letters A to Z, digits, `-` and `_`";
     Err(Fault::new(ErrorKind::Syntax, span, message))
+}
+
+/// Before the document stand comments and directives, whose names are made of the characters of anchors, and no `...`.
+pub(crate) fn before_document(text: &str, start: Span) -> Result<(), Fault> {
+    let mut at = 0;
+    for line in text.get(..start.start as usize).unwrap_or_default().split_inclusive(['\n', '\r']) {
+        let span = Span { start: at, end: at + line.len() as u32 };
+        if let Some(directive) = line.strip_prefix('%') {
+            let name = directive.split([' ', '\n', '\r']).next().unwrap_or("");
+            if !name.bytes().all(is_word) {
+                return Err(Fault::new(ErrorKind::Syntax, span, "the name of this directive is not a word"));
+            }
+        }
+        if line.starts_with("...") {
+            return Err(Fault::new(ErrorKind::Syntax, span, "there is no document before this end marker"));
+        }
+        at = span.end;
+    }
+    Ok(())
+}
+
+/// The content of a block scalar is indented, at the top of a document too.
+pub(crate) fn root_block_scalar(text: &str, span: Span) -> Result<(), Fault> {
+    let mut lines = text.get(span.range()).unwrap_or_default().split(['\n', '\r']).skip(1);
+    match lines.find(|line| !line.trim_matches(' ').is_empty()) {
+        Some(line) if !line.starts_with(' ') => {
+            Err(Fault::new(ErrorKind::Syntax, span, "the lines of this text have to be indented"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A key without a `?` stands on one line with its colon; within brackets and braces the parser does not insist.
+pub(crate) fn keys_in_flow(text: &str, source: &Source) -> Result<(), Fault> {
+    for (id, node) in source.nodes.iter().enumerate().filter(|(_, node)| node.kind == Kind::FlowMapping) {
+        let broken = |start: u32, end: u32| {
+            text.as_bytes().get(start as usize..end as usize).is_some_and(|part| part.iter().copied().any(is_break))
+        };
+        if !broken(node.span.start, node.span.end) {
+            continue;
+        }
+        let mut last = node.span.start;
+        for (key, value) in source.pairs(id as u32) {
+            let (span, next) = (source.node(key).span, source.node(value).span);
+            let colon = Gap::new(text, span.end as usize, next.end.max(span.end) as usize).find(b":");
+            let explicit = text.as_bytes().get(last as usize) == Some(&b'?')
+                || Gap::new(text, last as usize, span.start as usize).find(b"?").is_some();
+            if colon.is_some_and(|colon| broken(span.start, colon as u32)) && !explicit {
+                let message = "a key and its colon have to stand on one line";
+                return Err(Fault::new(ErrorKind::Syntax, span, message));
+            }
+            last = next.end.max(span.end);
+        }
+    }
+    Ok(())
 }
