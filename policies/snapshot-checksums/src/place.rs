@@ -15,7 +15,8 @@ impl Place {
     /// Every place of a submission, in document order. The fingerprints are computed in one call.
     pub(crate) fn read_all(document: &Document) -> Vec<Self> {
         let sites = document.sites::<form::Code>();
-        let local: Vec<_> = sites.iter().filter(|site| is_snapshot(site)).map(|site| site.pointer.clone()).collect();
+        let local: Vec<_> =
+            sites.iter().filter(|site| is_snapshot(site)).map(|site| site.pointer.clone()).collect();
         let mut computed = snapshots::compute(document, local).into_iter();
         let place = |site: Site<form::Code>| {
             let snapshot = if is_snapshot(&site) { computed.next() } else { None };

@@ -7,6 +7,8 @@ mod model;
 mod mutate;
 mod rules;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 use jobgate_guest::{Document, Editor, Finding, Policy, Problem, Refusal};
 

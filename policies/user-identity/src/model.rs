@@ -44,7 +44,7 @@ impl Model {
         let mut model = Self { jobs: jobs(document), misplaced: Vec::new() };
         for site in document.sites::<form::Identity>() {
             if site.inert == Some(Inert::Settings) {
-                model.misplaced.push(site);
+                model.misplaced.extend((site.form != form::Identity::Absent).then_some(site));
             } else if let Some(job) = model.jobs.iter_mut().find(|job| job.pointer == site.owner) {
                 job.places.push(site);
             }
@@ -93,7 +93,9 @@ impl Model {
 
     /// The steps of a pipeline, those of nested pipelines included.
     pub(crate) fn below<'a>(&'a self, pipeline: &'a Job) -> impl Iterator<Item = &'a Job> {
-        self.jobs.iter().filter(|job| job.is_step && job.pointer != pipeline.pointer && job.pointer.is_within(&pipeline.pointer))
+        self.jobs.iter().filter(|job| {
+            job.is_step && job.pointer != pipeline.pointer && job.pointer.is_within(&pipeline.pointer)
+        })
     }
 
     /// Whether a job stands inside a pipeline component, where the identity of the root has no effect (how-to-identity-based-
@@ -137,7 +139,11 @@ fn jobs(document: &Document) -> Vec<Job> {
     for site in document.sites::<form::Job>() {
         // Sites come in document order: what is not above this job is above none that follows.
         while above.pop_if(|at| !site.pointer.is_within(&jobs[*at].pointer)).is_some() {}
-        let is_step = site.pointer.parent().and_then(|parent| parent.name().map(|name| name == "jobs")).unwrap_or(false);
+        let is_step = site
+            .pointer
+            .parent()
+            .and_then(|parent| parent.name().map(|name| name == "jobs"))
+            .unwrap_or(false);
         let parent = above.last().copied();
         above.push(jobs.len());
         jobs.push(Job {

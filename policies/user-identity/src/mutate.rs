@@ -42,7 +42,11 @@ impl Mender<'_> {
         }
         let at = site.pointer.child("type");
         if let Some(known) = self.document.text(&at).as_deref().and_then(spelled) {
-            self.set(&at, Value::from(known), &Why::new("AML-ID-008", "types are spelled as in the documentation"));
+            self.set(
+                &at,
+                Value::from(known),
+                &Why::new("AML-ID-008", "types are spelled as in the documentation"),
+            );
         }
     }
 

@@ -22,12 +22,16 @@ pub(super) fn check(place: &Place, document: &Document) -> Option<Finding> {
             }
             let differing = name(&snapshots::differing(document, at));
             let message = format!("this code is not what was recorded in snapshots.lock: {differing}");
-            (message, "bring the recorded files back, or review the change and run `jobgate lock --snapshots`")
+            (
+                message,
+                "bring the recorded files back, or review the change and run `jobgate lock --snapshots`",
+            )
         }
         // Names that differ by case only enter the service's checksum in the order in which the disk lists them.
-        Err(problem) if problem.code == Code::CaseTie => {
-            (problem.message.clone(), "rename one of the files: such a folder has no checksum that holds on every machine")
-        }
+        Err(problem) if problem.code == Code::CaseTie => (
+            problem.message.clone(),
+            "rename one of the files: such a folder has no checksum that holds on every machine",
+        ),
         Err(_) => return None,
     };
     Some(Finding::new(ID, Level::Error, at.clone(), message).help(help))

@@ -14,15 +14,21 @@ pub(super) fn check(context: &Context) -> Vec<Finding> {
 
 fn judge(context: &Context, job: &Job) -> Option<Finding> {
     if matches!(job.kind, form::Job::Unknown | form::Job::Other(_)) {
-        let message = format!("the type `{}` of this job is not known, so its identity cannot be judged", job.kind);
-        return Some(Finding::new(ID, Level::Undecided, job.pointer.clone(), message).help("write the job's `type`"));
+        let message =
+            format!("the type `{}` of this job is not known, so its identity cannot be judged", job.kind);
+        return Some(
+            Finding::new(ID, Level::Undecided, job.pointer.clone(), message).help("write the job's `type`"),
+        );
     }
     if context.model.want(job, context.settings) != Want::User || job.is_user() {
         return None;
     }
     if job.is_absent() {
         let message = "this job does not run as the person who submits it: it has no `identity`";
-        return Some(Finding::new(ID, Level::Error, job.place(), message).help("add `identity: {type: user_identity}`"));
+        return Some(
+            Finding::new(ID, Level::Error, job.place(), message)
+                .help("add `identity: {type: user_identity}`"),
+        );
     }
     let other = job.identities().find(|site| is_other(&site.form))?;
     if context.settings.on_other_identity == OnOther::Keep {

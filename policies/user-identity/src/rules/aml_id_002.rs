@@ -21,8 +21,13 @@ fn judge(context: &Context, job: &Job) -> Vec<Finding> {
     let users = job.identities().filter(|site| site.form == form::Identity::User);
     users
         .map(|site| {
-            let (here, there) = if job.is_step { ("a step", "the root of the pipeline") } else { ("the root", "the leaf steps") };
-            let message = format!("the user identity stands at {here}; the profile {edition} wants it at {there}");
+            let (here, there) = if job.is_step {
+                ("a step", "the root of the pipeline")
+            } else {
+                ("the root", "the leaf steps")
+            };
+            let message =
+                format!("the user identity stands at {here}; the profile {edition} wants it at {there}");
             Finding::new(ID, level, site.pointer.clone(), message).help(format!("move it to {there}"))
         })
         .collect()

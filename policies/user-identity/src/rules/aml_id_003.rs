@@ -20,7 +20,9 @@ fn judge(context: &Context, job: &Job) -> Vec<Finding> {
     }
     let users: Vec<_> = job.identities().filter(|site| site.form == form::Identity::User).collect();
     if job.is_step {
-        findings.extend(users.iter().map(|site| without_effect(site, "on a nested pipeline an identity has no effect")));
+        findings.extend(
+            users.iter().map(|site| without_effect(site, "on a nested pipeline an identity has no effect")),
+        );
     } else if let Some(leaf) = uncovered(context, job) {
         let explained = |site: &&Site<form::Identity>| {
             without_effect(site, "the identity of the root does not reach the steps of a nested pipeline")
@@ -30,14 +32,16 @@ fn judge(context: &Context, job: &Job) -> Vec<Finding> {
     }
     if job.is_opaque && context.settings.covers(&job.kind) {
         let message = "the steps of a registered pipeline component cannot be seen, so their identities cannot be judged";
-        let help = "use the component's file, or see to it that its steps have `identity: {type: user_identity}`";
+        let help =
+            "use the component's file, or see to it that its steps have `identity: {type: user_identity}`";
         findings.push(Finding::new(ID, Level::Undecided, job.pointer.child("component"), message).help(help));
     }
     findings
 }
 
 fn without_effect(site: &Site<form::Identity>, message: &str) -> Finding {
-    Finding::new(ID, Level::Error, site.pointer.clone(), message).help("give each leaf step `identity: {type: user_identity}`")
+    Finding::new(ID, Level::Error, site.pointer.clone(), message)
+        .help("give each leaf step `identity: {type: user_identity}`")
 }
 
 /// A step inside a nested pipeline that wants the submitter's identity, does not have it, and does not get it from the root.

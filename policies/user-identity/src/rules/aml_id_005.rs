@@ -10,7 +10,8 @@ use crate::model::Job;
 pub(super) const ID: &str = "AML-ID-005";
 
 pub(super) fn check(context: &Context) -> Vec<Finding> {
-    let roots = context.model.jobs.iter().filter(|job| job.kind == form::Job::Pipeline && job.parent.is_none());
+    let roots =
+        context.model.jobs.iter().filter(|job| job.kind == form::Job::Pipeline && job.parent.is_none());
     roots.flat_map(|root| judge(context, root)).collect()
 }
 

@@ -24,10 +24,16 @@ fn judge(context: &Context, site: &Site<form::Identity>) -> Vec<Finding> {
     }
     let kind = site.pointer.child("type");
     if document.shape(&kind) != Some(Shape::Text) {
-        return vec![finding(kind, "an identity has a `type`, and it is a text").help("add `type: user_identity`")];
+        return vec![
+            finding(kind, "an identity has a `type`, and it is a text").help("add `type: user_identity`"),
+        ];
     }
     let is_managed = site.form == form::Identity::Managed;
-    document.names(&site.pointer).into_iter().filter_map(|key| judge_key(context, site, &key, is_managed)).collect()
+    document
+        .names(&site.pointer)
+        .into_iter()
+        .filter_map(|key| judge_key(context, site, &key, is_managed))
+        .collect()
 }
 
 fn judge_key(context: &Context, site: &Site<form::Identity>, key: &str, is_managed: bool) -> Option<Finding> {

@@ -13,12 +13,19 @@ pub(super) fn check(context: &Context) -> Vec<Finding> {
     let mut findings = Vec::new();
     for job in &context.model.jobs {
         let (level, message) = match job.kind {
-            form::Job::Automl => (Level::Warning, "AutoML does not support access to data as the person who submits"),
-            form::Job::Finetuning => (Level::Error, "a fine-tuning job takes no identity: the official client crashes on it"),
+            form::Job::Automl => {
+                (Level::Warning, "AutoML does not support access to data as the person who submits")
+            }
+            form::Job::Finetuning => {
+                (Level::Error, "a fine-tuning job takes no identity: the official client crashes on it")
+            }
             _ => continue,
         };
-        let concerned = job.identities().filter(|site| level == Level::Error || site.form == form::Identity::User);
-        findings.extend(concerned.map(|site| Finding::new(ID, level, site.pointer.clone(), message).help("remove it")));
+        let concerned =
+            job.identities().filter(|site| level == Level::Error || site.form == form::Identity::User);
+        findings.extend(
+            concerned.map(|site| Finding::new(ID, level, site.pointer.clone(), message).help("remove it")),
+        );
     }
     findings
 }

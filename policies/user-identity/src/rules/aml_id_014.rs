@@ -13,8 +13,10 @@ pub(super) fn check(context: &Context) -> Vec<Finding> {
     let identities = sweeps.flat_map(|job| job.identities());
     identities
         .map(|site| {
-            let message = "the identity of a sweep step never reaches the service: the official client drops it";
-            Finding::new(ID, Level::Error, site.pointer.clone(), message).help("set the identity at the root of the pipeline")
+            let message =
+                "the identity of a sweep step never reaches the service: the official client drops it";
+            Finding::new(ID, Level::Error, site.pointer.clone(), message)
+                .help("set the identity at the root of the pipeline")
         })
         .collect()
 }
