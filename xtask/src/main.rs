@@ -1,2 +1,47 @@
-//! Tasks of the project.
-fn main() {}
+//! Tasks of the project: `cargo xtask TASK`.
+
+mod build_policies;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+const USAGE: &str = "usage: cargo xtask TASK
+
+tasks:
+  build-policies   build every folder of policies/ to target/policies/ID.wasm";
+
+fn main() -> ExitCode {
+    match run(std::env::args().skip(1)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say(&format!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(mut args: impl Iterator<Item = String>) -> Result<()> {
+    let task = args.next();
+    if let Some(extra) = args.next() {
+        bail!("unexpected argument `{extra}`\n\n{USAGE}");
+    }
+    match task.as_deref() {
+        Some("build-policies") => build_policies::run(root()),
+        Some(other) => bail!("there is no task `{other}`\n\n{USAGE}"),
+        None => bail!("no task given\n\n{USAGE}"),
+    }
+}
+
+/// The root of the workspace.
+fn root() -> &'static Path {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    own.parent().unwrap_or(own)
+}
+
+/// Tells the developer something.
+#[allow(clippy::print_stderr, reason = "a task's messages are for the developer at the terminal")]
+fn say(message: &str) {
+    eprintln!("{message}");
+}

@@ -87,7 +87,10 @@ fn pointer_of(path: &serde_path_to_error::Path) -> Pointer {
 
 /// Drops the position in the JSON text, which is the host's and not what the user wrote.
 fn without_position(message: &str) -> &str {
-    message.rsplit_once(" at line ").map_or(message, |(message, _)| message)
+    // Not `rsplit_once`: searching for a text that way is code of its own, and every component would carry it.
+    let mark = b" at line ";
+    let at = message.as_bytes().windows(mark.len()).rposition(|window| window == mark);
+    at.and_then(|at| message.get(..at)).unwrap_or(message)
 }
 
 #[cfg(test)]

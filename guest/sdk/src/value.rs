@@ -113,8 +113,8 @@ impl Value {
             Self::Float(float) if float.is_nan() => json.push_str("\".nan\""),
             Self::Float(f64::INFINITY) => json.push_str("\".inf\""),
             Self::Float(f64::NEG_INFINITY) => json.push_str("\"-.inf\""),
-            // Debug, not Display: it keeps the `.0` that makes a float a float.
-            Self::Float(float) => json.push_str(&format!("{float:?}")),
+            // Not `format!`: the standard library's code for floats would be a sixth of a component. A finite float has a form.
+            Self::Float(float) => json.push_str(&serde_json::to_string(float).unwrap_or_default()),
             Self::Text(text) | Self::Opaque(text) => write_text(json, text),
             Self::Json(text) => json.push_str(text),
         }
