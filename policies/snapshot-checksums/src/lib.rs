@@ -6,6 +6,8 @@
 mod place;
 mod rules;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 use jobgate_guest::{Document, Finding, Policy, Problem, Refusal};
 
