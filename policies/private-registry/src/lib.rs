@@ -1,0 +1,42 @@
+//! Images come from the private registry.
+//!
+//! The mutator rewrites the images that a rule of the settings knows, and replaces the environments that the settings map; the
+//! validator judges what is left. README.md says why; `rules/` has a page for each rule. Nothing is asked of a registry: the same
+//! submission and settings always give the same result.
+
+mod environment;
+mod mapping;
+mod objection;
+mod pattern;
+mod place;
+mod prefix;
+mod reference;
+mod rules;
+mod settings;
+mod shown;
+
+use jobgate_guest::{Document, Editor, Finding, Policy, Problem, Refusal};
+
+pub use crate::settings::Settings;
+
+/// The policy.
+pub struct PrivateRegistry;
+
+impl Policy for PrivateRegistry {
+    type Settings = Settings;
+
+    fn check(settings: &Settings) -> Vec<Problem> {
+        settings.check()
+    }
+
+    fn mutate(document: &Document, editor: &Editor, settings: &Settings) -> Result<(), Refusal> {
+        rules::mutate(document, editor, settings);
+        Ok(())
+    }
+
+    fn validate(document: &Document, settings: &Settings) -> Result<Vec<Finding>, Refusal> {
+        Ok(rules::check(document, settings))
+    }
+}
+
+jobgate_guest::export!(PrivateRegistry: mutator, validator, settings);

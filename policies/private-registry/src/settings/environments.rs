@@ -1,0 +1,176 @@
+//! The settings key `environments`: references to registered environments.
+
+use std::fmt;
+
+use jobgate_guest::{Pointer, Problem, Value};
+use serde::de::{Error as _, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use super::{Settings, Unmapped};
+use crate::environment;
+use crate::mapping::Verdict;
+use crate::pattern::{Case, Pattern};
+use crate::reference::Reference;
+use crate::rules::aml_env_002;
+
+/// What becomes of references to registered environments.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Environments {
+    #[serde(deserialize_with = "in_order")]
+    map: Vec<(Pattern, Target)>,
+    /// None: whatever is not denied.
+    allow: Option<Vec<Pattern>>,
+    deny: Vec<Pattern>,
+}
+
+/// What a reference becomes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// Another reference.
+    Registered(String),
+    /// An environment that is an image.
+    Image(String),
+}
+
+impl Environments {
+    /// What a reference becomes. Of several patterns the one with the most characters that are no stars counts; of equally long
+    /// ones the first. What another reference becomes stays.
+    pub(crate) fn target(&self, reference: &str) -> Option<&Target> {
+        if reference.len() > environment::MAX_LENGTH || self.is_target(reference) {
+            return None;
+        }
+        let mut best: Option<&(Pattern, Target)> = None;
+        for entry in self.map.iter().filter(|(pattern, _)| pattern.matches(reference, Case::Exact)) {
+            if best.is_none_or(|best| entry.0.len() > best.0.len()) {
+                best = Some(entry);
+            }
+        }
+        best.map(|(_, target)| target)
+    }
+
+    /// Whether a reference is denied.
+    pub(crate) fn denies(&self, reference: &str) -> bool {
+        self.deny.iter().any(|pattern| pattern.matches(reference, Case::Ignored))
+    }
+
+    /// Whether a reference that is not denied is allowed.
+    pub(crate) fn allows(&self, reference: &str) -> bool {
+        let Some(allow) = &self.allow else { return true };
+        self.is_target(reference) || allow.iter().any(|pattern| pattern.matches(reference, Case::Exact))
+    }
+
+    fn is_target(&self, reference: &str) -> bool {
+        self.map.iter().any(|(_, target)| matches!(target, Target::Registered(text) if text == reference))
+    }
+
+    /// What is wrong in settings that could be read.
+    pub(super) fn check(&self, at: &Pointer, settings: &Settings) -> Vec<Problem> {
+        let at = at.child("map");
+        let mut problems = Vec::new();
+        for (pattern, target) in &self.map {
+            let at = at.child(pattern.as_written());
+            match target {
+                Target::Registered(text) if self.denies(text) => {
+                    let message = format!("leads to `{text}`, which `deny` forbids: remove one of them");
+                    problems.push(Problem::new(at, message));
+                }
+                Target::Image(text) if settings.unmapped == Unmapped::Deny && is_unmapped(text, settings) => {
+                    let message = format!(
+                        "leads to the image `{text}`, which is not allowed: add its registry to `allowed`"
+                    );
+                    problems.push(Problem::new(at.child("image"), message));
+                }
+                _ => {}
+            }
+        }
+        problems
+    }
+}
+
+fn is_unmapped(image: &str, settings: &Settings) -> bool {
+    Reference::parse(image)
+        .is_ok_and(|reference| settings.verdict(&reference, aml_env_002::ID) == Verdict::Unmapped)
+}
+
+impl Target {
+    /// What is written instead of the reference.
+    pub(crate) fn value(&self) -> Value {
+        match self {
+            Self::Registered(text) => Value::from(text.as_str()),
+            Self::Image(text) => Value::mapping([("image", Value::from(text.as_str()))]),
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Registered(text) => f.write_str(text),
+            Self::Image(text) => write!(f, "image: {text}"),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Target {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TargetVisitor)
+    }
+}
+
+struct TargetVisitor;
+
+impl<'de> Visitor<'de> for TargetVisitor {
+    type Value = Target;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a reference like `azureml:corp-sklearn:7`, or `{image: …}`")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Target, E> {
+        match environment::read(text) {
+            Ok(_) => Ok(Target::Registered(text.to_owned())),
+            Err(malformed) => {
+                Err(E::custom(format!("`{text}` is no reference to an environment: {malformed}")))
+            }
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Target, A::Error> {
+        let mut image = None;
+        while let Some(key) = map.next_key::<String>()? {
+            if key != "image" {
+                return Err(A::Error::custom(format!("unknown field `{key}`, expected `image`")));
+            }
+            let text: String = map.next_value()?;
+            if let Err(invalid) = Reference::parse(&text) {
+                return Err(A::Error::custom(format!("`{text}` is no image reference: {invalid}")));
+            }
+            image = Some(text);
+        }
+        image.map(Target::Image).ok_or_else(|| A::Error::missing_field("image"))
+    }
+}
+
+/// Reads a mapping as pairs, in the order in which they are written.
+fn in_order<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(Pattern, Target)>, D::Error> {
+    struct Pairs;
+
+    impl<'de> Visitor<'de> for Pairs {
+        type Value = Vec<(Pattern, Target)>;
+
+        fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+            f.write_str("a mapping from references to what they become")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut pairs = Vec::new();
+            while let Some(pair) = map.next_entry()? {
+                pairs.push(pair);
+            }
+            Ok(pairs)
+        }
+    }
+
+    deserializer.deserialize_map(Pairs)
+}
