@@ -31,6 +31,11 @@ pub enum PointerError {
     /// A `~` that is followed by nothing known.
     #[error("`{0}` is no pointer: in a segment `~` is written `~0` and `/` is written `~1`")]
     Escape(String),
+    /// A `~` in a pattern that is followed by nothing known.
+    #[error(
+        "`{0}` is no pattern: in a segment `~` is written `~0`, `/` is written `~1` and a `*` that is no wildcard `~2`"
+    )]
+    Pattern(String),
     /// Over [`POINTER_BYTES`].
     #[error("a pointer of {0} bytes is over the limit of {POINTER_BYTES}")]
     TooLong(usize),
@@ -51,6 +56,11 @@ impl Pointer {
     /// When the text is malformed or over a limit.
     pub fn parse(text: &str) -> Result<Self, PointerError> {
         Ok(Self { segments: split(text)?.map(|segment| unescape(segment, text)).collect::<Result<_, _>>()? })
+    }
+
+    /// A pointer of these segments.
+    pub(crate) fn of(segments: &[Segment]) -> Self {
+        Self { segments: segments.to_vec() }
     }
 
     /// The segments, from the root down.

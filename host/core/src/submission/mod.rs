@@ -3,15 +3,43 @@
 //! A file exists once, however often it is referred to; a *place* is a node of a file. A clone is cheap, and an edit copies the
 //! file that it touches and no other.
 
+mod at;
+mod build;
+mod find;
+mod json;
+mod link;
+mod load;
+mod place;
+mod placeholder;
+mod resolve;
+mod rewritten;
+mod scan;
+mod value;
+mod view;
+mod whole;
+
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jobgate_yaml::{Document, NodeId, Tree, Value};
 
+pub use at::At;
+pub use build::{BuildContext, DockerfileDocument};
+pub use link::{Link, Reference};
+pub use load::{LoadLimits, Loaded};
+pub use rewritten::Rewritten;
+pub use value::{PolicyValue, Shape, Site};
+pub use view::View;
+
 use crate::files::Files;
-use crate::finding::{Finding, Place};
-use crate::meter::{Meter, Stop};
+use crate::finding::Place;
+use crate::meter::Meter;
 use crate::pointer::Pointer;
+pub(crate) use build::DockerfileId;
+pub(crate) use json::{float_spelling, write_raw};
+pub(crate) use link::Uses;
+pub(crate) use resolve::{DerivedPart, Found, FoundDerived, FoundNode};
 
 /// Names a spec file of a [`Submission`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -30,6 +58,12 @@ pub struct SpecFile {
     pub tree: Arc<Tree>,
     /// What stands here: decides which of its nodes are reference places.
     pub role: crate::kind::Role,
+    /// The texts of this file that were replaced, and by which file.
+    pub(crate) links: Arc<HashMap<NodeId, FileId>>,
+    /// Nodes that can be reached from the root of this file, those of other files not counted.
+    pub(crate) own: u64,
+    /// Whether an edit changed the tree.
+    pub(crate) edited: bool,
 }
 
 /// A node of a file.
@@ -44,40 +78,22 @@ pub struct NodePlace {
 /// A submission. See the module's text.
 #[derive(Clone, Debug)]
 pub struct Submission {
-    files: Vec<Arc<SpecFile>>,
+    pub(crate) files: Vec<Arc<SpecFile>>,
     root: FileId,
     kind: &'static str,
-}
-
-/// What loading gave: as much of the submission as can be had, and what is wrong in it.
-#[derive(Debug)]
-pub struct Loaded {
-    /// None if the root spec itself cannot be read.
-    pub submission: Option<Submission>,
-    /// What the host found while reading and resolving: unreadable files, cycles, duplicate keys, placeholders, an unknown kind.
-    pub findings: Vec<Finding>,
-}
-
-/// Limits of reading and resolving (`docs/abi.md` §12).
-#[derive(Clone, Copy, Debug)]
-pub struct LoadLimits {
-    /// Of each file.
-    pub yaml: jobgate_yaml::Limits,
-    /// Nodes of the resolved tree, each use of a file counted.
-    pub nodes: u64,
-    /// Depth of the resolved tree.
-    pub depth: usize,
+    contexts: Arc<HashMap<NodePlace, build::Context>>,
+    pub(crate) dockerfiles: Vec<Arc<DockerfileDocument>>,
+    pub(crate) uses: Arc<Uses>,
 }
 
 impl Submission {
     /// Reads a spec and every local file that it refers to. `root` is the project root, links resolved: no file outside it is read;
     /// none: no limit. Both paths are absolute.
     pub fn load(files: &dyn Files, root: Option<&Path>, spec: &Path, limits: &LoadLimits) -> Loaded {
-        let _ = (files, root, spec, limits);
-        todo!()
+        load::load(files, root, spec, limits)
     }
 
-    /// Kind of the root spec, for example `job/pipeline`.
+    /// Kind of the root spec, for example `job/pipeline`; `unknown` if no row of the table of kinds fits.
     pub fn kind(&self) -> &str {
         self.kind
     }
@@ -104,277 +120,99 @@ impl Submission {
 
     /// Every Dockerfile of a build context, in the order in which they are met.
     pub fn dockerfiles(&self) -> impl Iterator<Item = &DockerfileDocument> {
-        std::iter::empty()
+        self.dockerfiles.iter().map(AsRef::as_ref)
+    }
+
+    /// What the path of a `build` mapping leads to. None if the node is no mapping with a `path`.
+    pub fn build_context(&self, build: &At<'_>) -> Option<BuildContext<'_>> {
+        self.context(build.place())
     }
 
     /// The number of nodes of the resolved tree, each use of a file counted.
     pub fn nodes(&self) -> u64 {
-        todo!()
+        (0..).map(FileId).zip(&self.files).fold(0, |sum: u64, (id, file)| {
+            sum.saturating_add(file.own.saturating_mul(self.use_count(id)))
+        })
     }
 
     /// The node at the root of the resolved tree, from which a walk of the host's own begins.
     pub fn at_root(&self) -> At<'_> {
-        todo!()
+        At::new(self, self.root_place(), String::new(), None)
     }
 
-    /// The node at a pointer; none if there is none.
+    /// The node at a pointer; none if there is none, or if it is derived.
     pub fn at(&self, pointer: &Pointer) -> Option<At<'_>> {
-        let _ = pointer;
-        todo!()
+        match self.resolve(pointer)? {
+            Found::Node(found) => Some(At::new(self, found.place, pointer.to_string(), found.link)),
+            Found::Derived(_) => None,
+        }
     }
 
     /// Where the node at a pointer stands; if nothing does, the nearest ancestor; at a replaced reference, the reference in the
     /// referring file; at a derived node, its line in the Dockerfile (`docs/abi.md` §8).
     pub fn place(&self, pointer: &Pointer) -> Place {
-        let _ = pointer;
-        todo!()
+        self.find_place(pointer)
     }
 
     /// The pointers that lead to the same place, in document order; none if the node is not there.
     pub fn uses(&self, pointer: &Pointer) -> Vec<String> {
-        let _ = pointer;
-        todo!()
+        self.uses_of(pointer)
     }
 
     /// The replaced references, in document order.
     pub fn links(&self) -> Vec<Link> {
-        todo!()
+        self.uses_index().links.clone()
     }
 
-    /// The value at a node as a policy sees it.
+    /// The submission as a policy sees it.
     pub fn view<'a>(&'a self, meter: &'a Meter) -> View<'a> {
-        View { submission: self, meter }
+        View::new(self, meter)
     }
 
-    /// The text of every file that edits touched: what `fix` writes and `submit` sends.
+    /// The text of every file that edits touched, Dockerfiles included: what `fix` writes and `submit` sends.
     pub fn rewritten(&self) -> Vec<Rewritten> {
-        todo!()
-    }
-}
-
-/// A file that edits touched.
-#[derive(Debug)]
-pub struct Rewritten {
-    /// Relative to the project root.
-    pub path: String,
-    /// On the file system.
-    pub absolute: PathBuf,
-    /// The text as it was.
-    pub before: String,
-    /// The new text, read again and found equal to the tree; or why there is none (`fix` then leaves the file alone).
-    pub after: Result<String, String>,
-    /// The content to submit in any case: `after`, or else the tree written afresh.
-    pub submitted: String,
-}
-
-/// A Dockerfile of a build context: a document of the submission.
-#[derive(Debug)]
-pub struct DockerfileDocument {
-    /// Relative to the project root.
-    pub path: Arc<str>,
-    /// On the file system.
-    pub absolute: PathBuf,
-}
-
-/// A reference to a local file that was replaced by the file's content.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Link {
-    /// Where the reference is written, and where the content stands.
-    pub pointer: String,
-    /// As written.
-    pub written: String,
-    /// The file: relative to the project root.
-    pub file: String,
-}
-
-/// A node of the resolved tree, reached by one pointer. Walking goes through boundaries; derived nodes are not met.
-#[derive(Clone, Debug)]
-pub struct At<'a> {
-    submission: &'a Submission,
-    place: NodePlace,
-    pointer: String,
-}
-
-impl<'a> At<'a> {
-    /// The pointer that it was reached by.
-    pub fn pointer(&self) -> &str {
-        &self.pointer
+        rewritten::rewritten(self)
     }
 
-    /// The place.
-    pub fn place(&self) -> NodePlace {
-        self.place
+    pub(crate) fn root_place(&self) -> NodePlace {
+        self.file_root(self.root)
     }
 
-    /// The content; at a boundary, that of the file.
-    pub fn value(&self) -> &'a Value {
-        self.submission.file(self.place.file).tree.value(self.place.node)
+    pub(crate) fn file_root(&self, file: FileId) -> NodePlace {
+        NodePlace { file, node: self.file(file).tree.root() }
     }
 
-    /// The text, if it is one.
-    pub fn text(&self) -> Option<&'a str> {
-        match self.value() {
-            Value::Text(text) => Some(text),
-            _ => None,
+    pub(crate) fn value(&self, place: NodePlace) -> &Value {
+        self.file(place.file).tree.value(place.node)
+    }
+
+    /// The file that replaced the text at a place.
+    pub(crate) fn target(&self, written: NodePlace) -> Option<FileId> {
+        let file = self.file(written.file);
+        if file.links.is_empty() { None } else { file.links.get(&written.node).copied() }
+    }
+
+    /// The place that a written node leads to: the content of the file, where the node is a replaced reference.
+    pub(crate) fn enter(&self, written: NodePlace) -> (NodePlace, Option<NodePlace>) {
+        match self.target(written) {
+            Some(file) => (self.file_root(file), Some(written)),
+            None => (written, None),
         }
     }
 
-    /// The value of a key, if this is a mapping that has it.
-    pub fn get(&self, key: &str) -> Option<At<'a>> {
-        let _ = key;
-        todo!()
-    }
-
-    /// Keys (unescaped) and values, if this is a mapping; else nothing.
-    pub fn entries(&self) -> Vec<(&'a str, At<'a>)> {
-        todo!()
-    }
-
-    /// The items, if this is a sequence; else nothing.
-    pub fn items(&self) -> Vec<At<'a>> {
-        todo!()
-    }
-
-    /// If this is the content of a file that replaced a reference: the reference as written, and the node that holds it.
-    pub fn link(&self) -> Option<(&'a str, NodePlace)> {
-        todo!()
-    }
-
-    /// The file in which the node stands: at a boundary the file referred to.
-    pub fn file(&self) -> &'a SpecFile {
-        self.submission.file(self.place.file)
+    /// The child of a node as it is written: a replaced reference is not entered.
+    pub(crate) fn child(&self, place: NodePlace, name: &str) -> Option<NodePlace> {
+        let node = match self.value(place) {
+            Value::Mapping(mapping) => mapping.get(name)?,
+            Value::Sequence(items) => *items.get(index(name)?)?,
+            _ => return None,
+        };
+        Some(NodePlace { file: place.file, node })
     }
 }
 
-/// What stands at a pointer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// `null`.
-    Null,
-    /// A boolean.
-    Boolean,
-    /// An integer or a float.
-    Number,
-    /// A string.
-    Text,
-    /// A sequence.
-    Sequence,
-    /// A mapping.
-    Mapping,
-    /// A date, a timestamp, bytes, a set.
-    Opaque,
-}
-
-/// A value as policies see and write it (`docs/abi.md` §5).
-#[derive(Clone, Debug, PartialEq)]
-pub enum PolicyValue {
-    /// `null`.
-    Null,
-    /// A boolean.
-    Boolean(bool),
-    /// An integer within `i64`.
-    Integer(i64),
-    /// A float.
-    Float(f64),
-    /// A string.
-    Text(String),
-    /// A mapping, a sequence, or an integer outside `i64`, as JSON text.
-    Json(String),
-    /// A value that JSON has no form for: its YAML spelling.
-    Opaque(String),
-}
-
-/// One place of a facet, as policies see it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Site {
-    /// Where the value stands, or would stand.
-    pub pointer: String,
-    /// The value; none if nothing stands there or the host cannot tell.
-    pub value: Option<PolicyValue>,
-    /// One of the forms of the facet.
-    pub form: &'static str,
-    /// The pointer of the nearest job, step, component, environment, deployment or other asset above.
-    pub owner: String,
-    /// Why the service never sees the value.
-    pub inert: Option<&'static str>,
-}
-
-/// A submission as a policy reads it: every function of the WIT's `document`, with host work counted and misuse told.
-pub struct View<'a> {
-    submission: &'a Submission,
-    meter: &'a Meter,
-}
-
-#[allow(clippy::missing_errors_doc, reason = "each stops on misuse or when the host work is used up")]
-impl View<'_> {
-    /// What stands at a pointer.
-    pub fn shape(&self, pointer: &str) -> Result<Option<Shape>, Stop> {
-        let _ = (pointer, self.submission, self.meter);
-        todo!()
-    }
-
-    /// The value at a pointer.
-    pub fn get(&self, pointer: &str) -> Result<Option<PolicyValue>, Stop> {
-        let _ = pointer;
-        todo!()
-    }
-
-    /// The text at a pointer.
-    pub fn text(&self, pointer: &str) -> Result<Option<String>, Stop> {
-        let _ = pointer;
-        todo!()
-    }
-
-    /// Keys or indices.
-    pub fn names(&self, pointer: &str) -> Result<Vec<String>, Stop> {
-        let _ = pointer;
-        todo!()
-    }
-
-    /// Every node that a pattern matches.
-    pub fn find(&self, pattern: &str) -> Result<Vec<String>, Stop> {
-        let _ = pattern;
-        todo!()
-    }
-
-    /// `find` and `get` in one, as JSON text.
-    pub fn select(&self, pattern: &str, fields: &[String]) -> Result<String, Stop> {
-        let _ = (pattern, fields);
-        todo!()
-    }
-
-    /// Every place of a facet.
-    pub fn sites(&self, facet: &str) -> Result<Vec<Site>, Stop> {
-        let _ = facet;
-        todo!()
-    }
-
-    /// `sites` as JSON text.
-    pub fn sites_json(&self, facet: &str) -> Result<String, Stop> {
-        let _ = facet;
-        todo!()
-    }
-
-    /// The file in which the node stands or would stand.
-    pub fn file(&self, pointer: &str) -> Result<String, Stop> {
-        let _ = pointer;
-        todo!()
-    }
-
-    /// The reference that was replaced at a pointer.
-    pub fn link(&self, pointer: &str) -> Result<Option<Link>, Stop> {
-        let _ = pointer;
-        todo!()
-    }
-
-    /// Every replaced reference.
-    pub fn links(&self) -> Result<Vec<Link>, Stop> {
-        todo!()
-    }
-
-    /// Every pointer to the same place.
-    pub fn uses(&self, pointer: &str) -> Result<Vec<String>, Stop> {
-        let _ = pointer;
-        todo!()
-    }
+/// An index as a segment spells it: `0`, or digits without a leading zero.
+pub(crate) fn index(name: &str) -> Option<usize> {
+    let digits = name.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits || (name.len() > 1 && name.starts_with('0')) { None } else { name.parse().ok() }
 }
