@@ -19,6 +19,7 @@ mod position;
 mod resolve;
 mod scalar;
 mod source;
+mod splice;
 mod strict;
 mod timestamp;
 mod tree;

@@ -70,7 +70,7 @@ impl Block<'_> {
             }
             Some(Value::Text(value)) if self.literals && text::is_literal(value) => {
                 out.push(' ');
-                self.literal(value, indent + self.step, out);
+                self.lines(value, '|', indent + self.step, out);
             }
             _ => {
                 out.push(' ');
@@ -100,13 +100,25 @@ impl Block<'_> {
         }
     }
 
-    /// A text as a literal block with its lines at a column.
-    fn literal(&self, value: &str, indent: usize, out: &mut String) {
-        let (body, header) = match value.strip_suffix('\n') {
-            Some(body) => (body, "|"),
-            None => (value, "|-"),
-        };
-        out.push_str(header);
+    /// A text as a block scalar with its lines at a column, folded if it has one line only and was folded before. False if
+    /// no block scalar can hold it.
+    pub(crate) fn block_text(&self, value: &str, folded: bool, indent: usize, out: &mut String) -> bool {
+        if !text::is_block(value) {
+            return false;
+        }
+        let one_line = !value.trim_end_matches('\n').contains('\n');
+        out.push(' ');
+        self.lines(value, if folded && one_line { '>' } else { '|' }, indent, out);
+        true
+    }
+
+    /// The header and the lines of a block scalar.
+    fn lines(&self, value: &str, style: char, indent: usize, out: &mut String) {
+        out.push(style);
+        let body = value.strip_suffix('\n').unwrap_or_else(|| {
+            out.push('-');
+            value
+        });
         for line in body.split('\n') {
             if line.is_empty() {
                 out.push_str(self.newline);

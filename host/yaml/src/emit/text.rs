@@ -75,9 +75,14 @@ fn double_quoted(text: &str, out: &mut String) {
     out.push('"');
 }
 
-/// Whether a literal block can hold a string without an indentation indicator or a keep indicator.
+/// Whether a string of several lines is one for a literal block.
 pub(super) fn is_literal(text: &str) -> bool {
-    text.contains('\n')
+    text.contains('\n') && is_block(text)
+}
+
+/// Whether a block scalar can hold a string without an indentation indicator or a keep indicator.
+pub(super) fn is_block(text: &str) -> bool {
+    !text.is_empty()
         && !text.starts_with([' ', '\n'])
         && !text.ends_with("\n\n")
         && text.split('\n').all(|line| line.is_empty() || !line.trim_matches(' ').is_empty())

@@ -1,0 +1,128 @@
+//! Mappings with merge keys: which keys still come right from the merge, which need an own key, and whether the merge has to
+//! be written out.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::{Entry, Key, Mapping, NodeId};
+
+use super::block::Fate;
+use super::editor::Editor;
+use super::layout::Part;
+
+/// A value that comes from a merge, once everything before is edited.
+#[derive(Clone, Copy, Debug)]
+enum Merged {
+    /// What is wanted at the place that is merged.
+    Wanted(NodeId),
+    /// The composed node of a value that is edited nowhere.
+    Untouched(u32),
+    /// Nothing that can be told.
+    Unknown,
+}
+
+impl Editor<'_> {
+    /// What becomes of each part of a mapping, and which entries come behind them.
+    pub(super) fn fates(&mut self, used: u32, before: &Mapping, after: &Mapping, parts: &[Part]) -> (Vec<Fate>, Vec<Entry>) {
+        let keys = &self.document.merges.keys;
+        let merges = |part: &Part| part.key.is_some_and(|key| keys.contains(&key));
+        if !parts.iter().any(merges) {
+            let fates = before.entries().iter().map(|entry| fate(entry, after)).collect();
+            let new = |entry: &&Entry| before.entry(&entry.key.spelling).is_none_or(|old| old.key.value != entry.key.value);
+            return (fates, after.entries().iter().filter(new).cloned().collect());
+        }
+        let places: HashMap<u32, &Entry> =
+            before.entries().iter().filter_map(|entry| Some((self.old.node(entry.value).source?, entry))).collect();
+        let own: HashMap<&str, NodeId> = parts
+            .iter()
+            .filter_map(|part| places.get(&part.value))
+            .filter(|entry| matches!(fate(entry, after), Fate::Keep(..)))
+            .map(|entry| (&*entry.key.spelling, entry.value))
+            .collect();
+        let wanted: Vec<&Entry> =
+            after.entries().iter().filter(|entry| !own.contains_key(&*entry.key.spelling)).collect();
+        let merged = self.merged(used);
+        let stays = merged.as_ref().is_some_and(|merged| {
+            merged.values().all(|(key, _)| after.entry(&key.spelling).is_some_and(|entry| entry.key.value == key.value))
+        });
+        let mut written = (!stays).then(|| wanted.iter().map(|&entry| entry.clone()).collect::<Vec<Entry>>());
+        let added = match (&merged, stays) {
+            (Some(merged), true) => wanted
+                .into_iter()
+                .filter(|entry| !merged.get(&entry.key.spelling).is_some_and(|(_, value)| self.gives(*value, before, entry)))
+                .cloned()
+                .collect(),
+            _ => Vec::new(),
+        };
+        let mut fates = Vec::with_capacity(parts.len());
+        for part in parts {
+            fates.push(match (merges(part), &mut written) {
+                (false, _) => places.get(&part.value).map_or(Fate::Leave, |entry| fate(entry, after)),
+                (true, None) => Fate::Leave,
+                (true, Some(written)) if written.is_empty() => Fate::Drop,
+                (true, Some(written)) => Fate::Swap(std::mem::take(written)),
+            });
+        }
+        (fates, added)
+    }
+
+    /// Whether a merged value is the one that is wanted.
+    fn gives(&self, value: Merged, before: &Mapping, wanted: &Entry) -> bool {
+        match value {
+            Merged::Wanted(id) => self.new.same(id, self.new, wanted.value),
+            Merged::Untouched(source) => before.entry(&wanted.key.spelling).is_some_and(|old| {
+                self.old.node(old.value).source == Some(source) && self.old.same(old.value, self.new, wanted.value)
+            }),
+            Merged::Unknown => false,
+        }
+    }
+
+    /// What the merge keys of a mapping give, once everything before it is edited; none if they name what is no more.
+    fn merged(&self, used: u32) -> Option<HashMap<Arc<str>, (Key, Merged)>> {
+        let source = self.source;
+        let mut merged = HashMap::new();
+        for (key, value) in source.pairs(used) {
+            if !self.document.merges.keys.contains(&key) {
+                continue;
+            }
+            let target = source.target(value);
+            let mut providers = vec![value];
+            if source.node(target).kind.is_sequence() {
+                providers = source.children(target).iter().rev().copied().collect();
+            }
+            if target != value && self.is_dropped(target) {
+                return None;
+            }
+            for provider in providers {
+                self.provide(provider, &mut merged)?;
+            }
+        }
+        Some(merged)
+    }
+
+    fn provide(&self, provider: u32, merged: &mut HashMap<Arc<str>, (Key, Merged)>) -> Option<()> {
+        let target = self.source.target(provider);
+        if target != provider && self.is_dropped(target) {
+            return None;
+        }
+        let mut put = |key: &Key, value| merged.insert(key.spelling.clone(), (key.clone(), value));
+        if let Some(anchor) = self.anchors.get(&target) {
+            for entry in self.new.mapping(anchor.wanted)?.entries() {
+                put(&entry.key, Merged::Wanted(entry.value));
+            }
+            return Some(());
+        }
+        let otherwise = self.reads_otherwise(target);
+        for entry in self.document.merges.flat.get(&target)?.iter() {
+            put(&entry.key, if otherwise { Merged::Unknown } else { Merged::Untouched(entry.value) });
+        }
+        Some(())
+    }
+}
+
+fn fate(entry: &Entry, after: &Mapping) -> Fate {
+    match after.entry(&entry.key.spelling) {
+        Some(wanted) if wanted.key.value == entry.key.value => Fate::Keep(entry.value, wanted.value),
+        _ => Fate::Drop,
+    }
+}
