@@ -136,8 +136,9 @@ impl Files for MemoryFiles {
                 Entry::Folder => EntryKind::Folder,
                 Entry::Link(_) => EntryKind::Link,
             };
-            Some(FolderEntry { name: path.file_name()?.to_str()?.to_owned(), kind })
+            let name = path.file_name()?.to_str().ok_or_else(|| problem(path, FileProblem::NameNotUtf8));
+            Some(name.map(|name| FolderEntry { name: name.to_owned(), kind }))
         });
-        Ok(named.collect())
+        named.collect()
     }
 }

@@ -44,7 +44,10 @@ pub fn digest_files(files: &dyn Files, listing: &Listing) -> Result<Vec<Snapshot
 /// # Errors
 ///
 /// As [`content_hash`].
-pub fn fingerprint(files: &dyn Files, listing: &Listing) -> Result<(Fingerprint, Vec<SnapshotFile>), Problem> {
+pub fn fingerprint(
+    files: &dyn Files,
+    listing: &Listing,
+) -> Result<(Fingerprint, Vec<SnapshotFile>), Problem> {
     let (mut content, mut each) = (Content::new(listing), Each::default());
     feed(files, listing, vec![&mut content, &mut each])?;
     Ok((content.finish(listing), each.finish(listing)))
@@ -141,7 +144,11 @@ fn feed(files: &dyn Files, listing: &Listing, consumers: Vec<&mut dyn Consumer>)
 }
 
 /// [`feed`] with a thread for each consumer, while this one reads. Chunks come back to be filled again.
-fn feed_threads(files: &dyn Files, listing: &Listing, consumers: Vec<&mut dyn Consumer>) -> Result<(), Problem> {
+fn feed_threads(
+    files: &dyn Files,
+    listing: &Listing,
+    consumers: Vec<&mut dyn Consumer>,
+) -> Result<(), Problem> {
     let mut source = Source::new(files, &listing.files);
     std::thread::scope(|scope| {
         let (back, empty) = channel();
@@ -182,7 +189,10 @@ fn consume(consumer: &mut dyn Consumer, chunks: &Receiver<Arc<Chunk>>, back: &Se
 }
 
 fn no_thread(error: std::io::Error) -> Problem {
-    Problem::unreadable(std::path::Path::new("."), format!("no thread could be started to read files: {error}"))
+    Problem::unreadable(
+        std::path::Path::new("."),
+        format!("no thread could be started to read files: {error}"),
+    )
 }
 
 /// The bytes of the listed files, one file behind the other.

@@ -38,8 +38,9 @@ impl IgnoreRules {
         let mut patterns = Vec::new();
         for (i, line) in text.split(['\n', '\r']).enumerate() {
             let line = line.trim_end_matches(is_space);
-            let pattern = translate(line)
-                .map_err(|why| format!("line {}, pattern `{}`: {why}. Remove or mend it", i + 1, line.escape_debug()))?;
+            let pattern = translate(line).map_err(|why| {
+                format!("line {}, pattern `{}`: {why}. Remove or mend it", i + 1, line.escape_debug())
+            })?;
             patterns.extend(pattern);
         }
         if component {

@@ -47,7 +47,9 @@ pub struct SnapshotLock {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LockError {
     /// Over the limit.
-    #[error("the lock file has {size} bytes, more than the limit of {LIMIT}; write it anew with `jobgate lock --snapshots`")]
+    #[error(
+        "the lock file has {size} bytes, more than the limit of {LIMIT}; write it anew with `jobgate lock --snapshots`"
+    )]
     TooLarge {
         /// Its size in bytes.
         size: usize,
@@ -56,7 +58,9 @@ pub enum LockError {
     #[error("the lock file cannot be read: {0}; write it anew with `jobgate lock --snapshots`")]
     Malformed(String),
     /// A later format.
-    #[error("the lock file has version {0}, and this jobgate reads version {VERSION}: use the jobgate that wrote it, or a newer one")]
+    #[error(
+        "the lock file has version {0}, and this jobgate reads version {VERSION}: use the jobgate that wrote it, or a newer one"
+    )]
     Version(u64),
     /// An entry that cannot be true.
     #[error("entry `{}` of the lock file: {why}; write it anew with `jobgate lock --snapshots`", place.escape_debug())]
@@ -212,7 +216,8 @@ impl fmt::Display for How {
 
 /// What differs between a recorded snapshot and the files that there are, by path. A file that was renamed is removed and added.
 pub fn differing(recorded: &LockEntry, now: &[SnapshotFile]) -> Vec<Difference> {
-    let mut old: BTreeMap<&str, &SnapshotFile> = recorded.files.iter().map(|file| (file.path.as_str(), file)).collect();
+    let mut old: BTreeMap<&str, &SnapshotFile> =
+        recorded.files.iter().map(|file| (file.path.as_str(), file)).collect();
     let mut out = Vec::new();
     for file in now {
         let how = match old.remove(file.path.as_str()) {

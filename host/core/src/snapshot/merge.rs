@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::ignore::{FolderRules, IgnoreRules, NAMES, read_file, relative};
-use super::{LIMIT_DEPTH, LIMIT_ENTRIES, ListedFile, Listing, Problem, refuse_remote};
+use super::{LIMIT_BYTES, LIMIT_DEPTH, LIMIT_ENTRIES, ListedFile, Listing, Problem, refuse_remote};
 use crate::files::{FileKind, FileProblem, Files};
 
 /// The name of the folder under which the client uploads merged code.
@@ -216,11 +216,12 @@ impl Merge<'_> {
             };
             listed.push(ListedFile { path: path.clone(), source: source.clone(), size });
         }
-        Listing::new(listed, Some(MERGED_FOLDER.to_owned()), folder)
+        Listing::new(listed, Some(MERGED_FOLDER.to_owned()), folder, LIMIT_BYTES)
     }
 
     fn refuse_file_in_place_of_folder(&self) -> Result<(), Problem> {
-        let above = |path: &str| path.match_indices('/').map(|(at, _)| path[..at].to_owned()).collect::<Vec<_>>();
+        let above =
+            |path: &str| path.match_indices('/').map(|(at, _)| path[..at].to_owned()).collect::<Vec<_>>();
         let folders: BTreeSet<String> = self.merged.keys().flat_map(|path| above(path)).collect();
         match self.merged.iter().find(|(path, _)| folders.contains(*path)) {
             None => Ok(()),

@@ -35,6 +35,20 @@ pub const LIMIT_BYTES: u64 = 64 << 30;
 /// How deep folders may lie in one another.
 pub const LIMIT_DEPTH: usize = 200;
 
+/// The limits above, so that tests can reach them.
+#[derive(Clone, Copy, Debug)]
+struct Limits {
+    entries: u64,
+    bytes: u64,
+    depth: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { entries: LIMIT_ENTRIES, bytes: LIMIT_BYTES, depth: LIMIT_DEPTH }
+    }
+}
+
 /// Which of its two hashes a folder gets: the client leaves `__pycache__` out of a component's code, and of that alone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Variant {
@@ -65,8 +79,13 @@ pub struct ListedFile {
 }
 
 impl Listing {
-    /// Puts the files in hash order. `folder` is blamed.
-    fn new(mut files: Vec<ListedFile>, name: Option<String>, folder: &Path) -> Result<Self, Problem> {
+    /// Puts the files in hash order. `folder` is blamed; `limit` is that of their bytes altogether.
+    fn new(
+        mut files: Vec<ListedFile>,
+        name: Option<String>,
+        folder: &Path,
+        limit: u64,
+    ) -> Result<Self, Problem> {
         if files.is_empty() {
             let message = format!(
                 "`{}` has no file that is not ignored, and the service takes no empty snapshot. Add a file, or mend the ignore file",
@@ -88,9 +107,9 @@ impl Listing {
             return Err(Problem::new("case-tie", &b.source, message));
         }
         let bytes = files.iter().fold(0u64, |sum, file| sum.saturating_add(file.size));
-        if bytes > LIMIT_BYTES {
+        if bytes > limit {
             let message = format!(
-                "`{}` has files of {bytes} bytes altogether, more than the limit of {LIMIT_BYTES}. Ignore what the job does not need",
+                "`{}` has files of {bytes} bytes altogether, more than the limit of {limit}. Ignore what the job does not need",
                 folder.display()
             );
             return Err(Problem::new("too-large", folder, message));

@@ -81,7 +81,8 @@ impl ObjectHash<'_> {
                 continue;
             }
             if before.as_ref().is_some_and(|before| before.to_lowercase() == entry.name.to_lowercase()) {
-                let message = format!("`{}` has a neighbour that differs by case alone. Rename one", path.display());
+                let message =
+                    format!("`{}` has a neighbour that differs by case alone. Rename one", path.display());
                 return Err(Problem::new("case-tie", &path, message));
             }
             self.hash.update(&entry.name);
@@ -99,7 +100,8 @@ impl ObjectHash<'_> {
             let message = format!("the files have more than {LIMIT_BYTES} bytes altogether");
             return Err(Problem::new("too-large", real, message));
         }
-        let mut reader = self.files.open(real).map_err(|error| Problem::from_file(&error))?.take(size.saturating_add(1));
+        let mut reader =
+            self.files.open(real).map_err(|error| Problem::from_file(&error))?.take(size.saturating_add(1));
         let mut count = 0u64;
         loop {
             match reader.read(&mut self.buffer) {

@@ -48,7 +48,8 @@ pub(super) fn translate(line: &str) -> Result<Option<Pattern>, String> {
     }
     if segments.first() == Some(&"") {
         segments.remove(0);
-    } else if (segments.len() == 1 || segments.get(1..) == Some(&[""][..])) && segments.first() != Some(&"**") {
+    } else if (segments.len() == 1 || segments.get(1..) == Some(&[""][..])) && segments.first() != Some(&"**")
+    {
         segments.insert(0, "**");
     }
     match segments.as_mut_slice() {

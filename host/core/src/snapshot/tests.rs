@@ -1,10 +1,13 @@
 //! The hashes against the vectors of the official client.
 
 mod hostile;
+mod lock;
 mod merged;
+mod patterns;
 mod properties;
 mod vectors;
 
+use super::walk::walk_within;
 use super::*;
 use crate::files::MemoryFiles;
 

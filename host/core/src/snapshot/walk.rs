@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::ignore::{FolderRules, lexical, relative};
-use super::{LIMIT_DEPTH, LIMIT_ENTRIES, ListedFile, Listing, Problem, Variant};
+use super::{Limits, ListedFile, Listing, Problem, Variant};
 use crate::files::{EntryKind, FileKind, FileProblem, Files};
 
 /// Lists the files of a folder or a single file. `target` is absolute and exists; a link is followed.
@@ -21,6 +21,17 @@ pub fn walk(
     project_root: Option<&Path>,
     variant: Variant,
 ) -> Result<Listing, Problem> {
+    walk_within(files, target, project_root, variant, Limits::default())
+}
+
+/// [`walk`] with other limits.
+pub(super) fn walk_within(
+    files: &dyn Files,
+    target: &Path,
+    project_root: Option<&Path>,
+    variant: Variant,
+    limits: Limits,
+) -> Result<Listing, Problem> {
     let target = lexical(target);
     let refuse = |error| Problem::from_file(&error);
     let kind = files.kind(&target).map_err(refuse)?;
@@ -30,34 +41,35 @@ pub fn walk(
         return Err(Problem::outside(&target, root));
     }
     match kind {
-        FileKind::File { size } => single(&real, size),
+        FileKind::File { size } => single(&real, size, limits),
         FileKind::Other => Err(Problem::unreadable(&target, "it is neither a file nor a folder")),
         FileKind::Folder => {
             let rules = match variant.component {
                 true => Some(FolderRules::read_component(files, &target)?),
                 false => FolderRules::read(files, &target)?,
             };
-            let mut walk = Walk { files, rules, root, chain: Vec::new(), found: Found::default() };
+            let mut walk = Walk { files, rules, root, limits, chain: Vec::new(), found: Found::default() };
             let start = Place { inside: true, ..Place::default() };
             walk.folder(&real, &start)?;
             let name = real.file_name().map(|name| name.to_string_lossy().into_owned());
-            Listing::new(walk.found.finish()?, name, &target)
+            Listing::new(walk.found.finish()?, name, &target, limits.bytes)
         }
     }
 }
 
 /// A single file is a list of one, with the name that it has once links are resolved.
-fn single(real: &Path, size: u64) -> Result<Listing, Problem> {
+fn single(real: &Path, size: u64, limits: Limits) -> Result<Listing, Problem> {
     let name = real.file_name().and_then(|name| name.to_str());
     let name = name.ok_or_else(|| Problem::unreadable(real, FileProblem::NameNotUtf8))?;
     let file = ListedFile { path: name.to_owned(), source: real.to_path_buf(), size };
-    Listing::new(vec![file], None, real)
+    Listing::new(vec![file], None, real, limits.bytes)
 }
 
 struct Walk<'a> {
     files: &'a dyn Files,
     rules: Option<FolderRules>,
     root: Option<PathBuf>,
+    limits: Limits,
     /// Where the folders really lie that lead from the target to here, this one included.
     chain: Vec<PathBuf>,
     found: Found,
@@ -115,8 +127,9 @@ impl Walk<'_> {
             }
             return Err(Problem::cycle(&self.shown(place)));
         }
-        if self.chain.len() >= LIMIT_DEPTH {
-            let message = format!("`{}` lies more than {LIMIT_DEPTH} folders deep", self.shown(place).display());
+        if self.chain.len() >= self.limits.depth {
+            let shown = self.shown(place);
+            let message = format!("`{}` lies more than {} folders deep", shown.display(), self.limits.depth);
             return Err(Problem::new("too-large", real, message));
         }
         let entries = match self.files.list(real) {
@@ -126,15 +139,21 @@ impl Walk<'_> {
             Err(error) => return Err(Problem::from_file(&error)),
         };
         self.found.entries += entries.len() as u64;
-        if self.found.entries > LIMIT_ENTRIES {
-            let message = format!("there are more than {LIMIT_ENTRIES} files and folders. Name a smaller folder");
+        if self.found.entries > self.limits.entries {
+            let message = format!(
+                "there are more than {} files and folders. Name a smaller folder",
+                self.limits.entries
+            );
             return Err(Problem::new("too-large", real, message));
         }
         self.chain.push(real.to_path_buf());
         let base = self.rules.as_ref().map(|rules| relative(&rules.base, real)).unwrap_or_default();
         for entry in entries {
             let matched = if base == "." { entry.name.clone() } else { format!("{base}/{}", entry.name) };
-            self.entry(&Met { path: real.join(&entry.name), name: &entry.name, matched, kind: entry.kind }, place)?;
+            self.entry(
+                &Met { path: real.join(&entry.name), name: &entry.name, matched, kind: entry.kind },
+                place,
+            )?;
         }
         self.chain.pop();
         Ok(())
@@ -165,9 +184,17 @@ impl Walk<'_> {
         let path = &met.path;
         let size = match self.files.kind(path) {
             Ok(FileKind::File { size }) => size,
-            Ok(_) => return Err(Problem::unreadable(path, "it is neither a file nor a folder. Ignore or remove it")),
+            Ok(_) => {
+                return Err(Problem::unreadable(
+                    path,
+                    "it is neither a file nor a folder. Ignore or remove it",
+                ));
+            }
             Err(error) if error.problem == FileProblem::Missing => {
-                return Err(Problem::unreadable(path, "the symbolic link leads nowhere. Ignore or remove it"));
+                return Err(Problem::unreadable(
+                    path,
+                    "the symbolic link leads nowhere. Ignore or remove it",
+                ));
             }
             Err(error) => return Err(Problem::from_file(&error)),
         };

@@ -73,7 +73,10 @@ fn an_ignored_folder_is_not_entered() {
 #[test]
 fn links_keep_their_names() {
     let files = recorded().link("/p/src/lnk", "../lib").file("/p/src/.amlignore", "/lnk/l.py\n");
-    assert_eq!(paths(&merged(&files, Some("src"), &["extra.txt"]).unwrap()), [".amlignore", "extra.txt", "m.py"]);
+    assert_eq!(
+        paths(&merged(&files, Some("src"), &["extra.txt"]).unwrap()),
+        [".amlignore", "extra.txt", "m.py"]
+    );
 }
 
 #[test]
@@ -110,5 +113,8 @@ fn what_the_client_refuses() {
     }
     let problem = merged(&files, Some("src"), &["lib", "other/lib"]).unwrap_err();
     assert!(problem.message.contains("a file and a folder"), "{problem}");
-    assert!(merged(&files, Some("src2"), &["extra.txt"]).is_ok(), "a link to the very include is no conflict");
+    assert!(
+        merged(&files, Some("src2"), &["extra.txt"]).is_ok(),
+        "a link to the very include is no conflict"
+    );
 }

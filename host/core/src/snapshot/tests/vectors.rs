@@ -42,7 +42,8 @@ impl Vector {
         let at = |path: &str| Path::new("/base").join(path);
         let files = MemoryFiles::default().folder("/base");
         let files = self.dirs.iter().fold(files, |files, path| files.folder(at(path)));
-        let files = self.files.iter().fold(files, |files, file| files.file(at(&file.path), file.text.as_bytes()));
+        let files =
+            self.files.iter().fold(files, |files, file| files.file(at(&file.path), file.text.as_bytes()));
         self.symlinks.iter().fold(files, |files, link| files.link(at(&link.path), &link.to))
     }
 
@@ -63,7 +64,9 @@ fn content_hashes() {
     let mut checked = 0;
     for vector in vectors().iter().filter(|vector| vector.name != "empty-folder") {
         let (files, target) = (vector.files(), vector.target());
-        for (expected, variant) in [(&vector.content_hash, JOB), (&vector.as_component_content_hash, COMPONENT)] {
+        for (expected, variant) in
+            [(&vector.content_hash, JOB), (&vector.as_component_content_hash, COMPONENT)]
+        {
             let Some(expected) = expected else { continue };
             checked += 1;
             assert_eq!(&hash(&files, &target, variant).unwrap(), expected, "{}, {variant:?}", vector.name);
