@@ -1,0 +1,119 @@
+//! `jobgate:policy/snapshots`: the capability that tells fingerprints of `code:` folders. Its time is not the policy's.
+
+use std::sync::Arc;
+
+use jobgate_core::pointer::Pointer;
+use jobgate_core::policy::Failure;
+use jobgate_core::snapshots::{CodePlace, Fingerprint, SnapshotFile, SnapshotProblem, Snapshots};
+use jobgate_core::submission::{Site, Submission};
+use wasmtime::Result;
+use wasmtime::component::Resource;
+
+use super::Document;
+use super::bindings::jobgate::policy::snapshots::{File, Host, Problem, Snapshot};
+use super::document::bytes;
+use crate::evaluation::{Evaluation, failure};
+
+impl Evaluation {
+    /// Asks the capability about each place of the facet `code` that is named.
+    fn ask_snapshots<T>(
+        &mut self,
+        pointers: &[String],
+        question: impl Fn(&dyn Snapshots, &CodePlace) -> T,
+    ) -> Result<Vec<T>, Failure> {
+        self.passed(bytes(pointers))?;
+        let snapshots = self.snapshots.clone().ok_or_else(|| {
+            Failure::Host("the capability `snapshots` was granted, and is not there".to_owned())
+        })?;
+        let sites = self.view()?.sites("code").map_err(failure)?;
+        let places =
+            pointers.iter().map(|pointer| self.code_place(&sites, pointer)).collect::<Result<Vec<_>, _>>()?;
+        let answers =
+            |snapshots: Arc<dyn Snapshots>| places.iter().map(|place| question(&*snapshots, place)).collect();
+        Ok(self.deadline.without(|| answers(snapshots)))
+    }
+
+    /// The same for one place.
+    fn ask_snapshot<T>(
+        &mut self,
+        pointer: String,
+        question: impl Fn(&dyn Snapshots, &CodePlace) -> T,
+    ) -> Result<T, Failure> {
+        let answer = self.ask_snapshots(&[pointer], question)?.pop();
+        answer.ok_or_else(|| Failure::Host("the capability `snapshots` gave no answer".to_owned()))
+    }
+
+    /// What hashing needs to know of a place; a pointer that is no site of `code` is misuse.
+    fn code_place(&self, sites: &[Site], pointer: &str) -> Result<CodePlace, Failure> {
+        let uses = self.view()?.uses(pointer).map_err(failure)?;
+        let listed = uses.first().map_or(pointer, String::as_str);
+        let site = sites.iter().find(|site| site.pointer == listed);
+        let place = site.and_then(|site| place(self.submission().ok()?, site));
+        place.ok_or_else(|| {
+            Failure::Misuse(format!(
+                "`{pointer}` is no site of the facet `code`: pass pointers that `sites` gave"
+            ))
+        })
+    }
+}
+
+fn place(submission: &Submission, site: &Site) -> Option<CodePlace> {
+    let owner = submission.at(&Pointer::parse(&site.owner).ok()?)?;
+    let at = submission.at(&Pointer::parse(&site.pointer).ok()?)?;
+    let includes = owner.get("additional_includes").map(|list| list.items()).unwrap_or_default();
+    Some(CodePlace {
+        written: owner.get("code").as_ref().unwrap_or(&at).text()?.to_owned(),
+        folder: at.file().absolute.parent()?.to_path_buf(),
+        component: is_component(submission, &site.owner),
+        additional_includes: includes.iter().filter_map(|item| item.text()).map(str::to_owned).collect(),
+    })
+}
+
+/// Whether the owner is a component for the service: every step of a pipeline and every trial is one.
+fn is_component(submission: &Submission, owner: &str) -> bool {
+    let last = |name: &str| owner.rsplit('/').next() == Some(name);
+    let step = owner.rsplit_once('/').is_some_and(|(above, _)| above.ends_with("/jobs"));
+    submission.kind().starts_with("component/") || step || last("component") || last("trial") || last("task")
+}
+
+impl Host for Evaluation {
+    fn compute(
+        &mut self,
+        _: Resource<Document>,
+        pointers: Vec<String>,
+    ) -> Result<Vec<Result<Snapshot, Problem>>> {
+        let answers = self.ask_snapshots(&pointers, |snapshots, place| snapshots.compute(place))?;
+        Ok(answers.into_iter().map(|answer| answer.map(Snapshot::from).map_err(Problem::from)).collect())
+    }
+
+    fn files(&mut self, _: Resource<Document>, pointer: String) -> Result<Result<Vec<File>, Problem>> {
+        let files = self.ask_snapshot(pointer, |snapshots, place| snapshots.files(place))?;
+        Ok(files.map(|files| files.into_iter().map(File::from).collect()).map_err(Problem::from))
+    }
+
+    fn recorded(&mut self, _: Resource<Document>, pointer: String) -> Result<Option<Snapshot>> {
+        Ok(self.ask_snapshot(pointer, |snapshots, place| snapshots.recorded(place))?.map(Snapshot::from))
+    }
+
+    fn differing(&mut self, _: Resource<Document>, pointer: String) -> Result<Vec<String>> {
+        Ok(self.ask_snapshot(pointer, |snapshots, place| snapshots.differing(place))?)
+    }
+}
+
+impl From<Fingerprint> for Snapshot {
+    fn from(found: Fingerprint) -> Self {
+        Self { hash: found.hash, files: found.files, bytes: found.bytes }
+    }
+}
+
+impl From<SnapshotFile> for File {
+    fn from(file: SnapshotFile) -> Self {
+        Self { path: file.path, size: file.size, sha256: file.sha256 }
+    }
+}
+
+impl From<SnapshotProblem> for Problem {
+    fn from(problem: SnapshotProblem) -> Self {
+        Self { code: problem.code.to_owned(), message: problem.message }
+    }
+}
