@@ -14,6 +14,7 @@ use super::{ConfigProblem, ConfigText, Layer, Mode, Source};
 use crate::edit::Grant;
 use crate::facet::Facet;
 use crate::finding::Place;
+use crate::pattern::Pattern;
 use crate::pointer::escape;
 use crate::policy::Metadata;
 
@@ -218,8 +219,8 @@ fn write(grants: &RawGrants, pointer: &str, problems: &mut Problems<'_>) -> Opti
     for (index, text) in written.iter().enumerate() {
         let at = format!("{pointer}/grants/write/{index}");
         let is_pattern = text.is_empty() || text.starts_with('/');
-        if is_pattern && let Err(why) = check_pattern(text) {
-            problems.value(&at, why, None);
+        if is_pattern && let Err(error) = Pattern::parse(text) {
+            problems.value(&at, error.to_string(), None);
         } else if !is_pattern && Facet::named(text).is_none() {
             let help = suggest(text, Facet::ALL.map(Facet::name));
             let help = format!("{help} A pattern begins with `/`");
@@ -227,12 +228,6 @@ fn write(grants: &RawGrants, pointer: &str, problems: &mut Problems<'_>) -> Opti
         }
     }
     Some(grant_of(written))
-}
-
-/// A pattern is a pointer in which a whole segment may be `*` or `**`; the keys of those names are `~2` and `~2~2`.
-fn check_pattern(pattern: &str) -> Result<(), String> {
-    let plain = pattern.replace("~2", "");
-    crate::pointer::Pointer::parse(&plain).map(|_| ()).map_err(|error| error.to_string())
 }
 
 fn capabilities(grants: &RawGrants, pointer: &str, problems: &mut Problems<'_>) -> Option<Vec<Capability>> {
