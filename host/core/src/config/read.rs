@@ -6,7 +6,8 @@ use serde_path_to_error::Segment;
 use super::nearest::suggest;
 use super::problems::Problems;
 use super::raw::RawConfig;
-use super::{ConfigText, schema};
+use super::schema::{Schema, schema};
+use super::ConfigText;
 use crate::pointer::escape;
 
 /// Reads the raw configuration. What cannot be read is a problem and left out of it.
@@ -19,9 +20,8 @@ pub(super) fn read(text: &ConfigText, problems: &mut Problems<'_>) -> RawConfig 
     let Some(mut value) = json_of_text(text, problems) else {
         return RawConfig::default();
     };
-    let schema = schema::schema();
-    drop_unknown(&mut value, "", &schema, &schema, problems);
-    typed(value, problems)
+    let schema = schema();
+    if prune(&mut value, "", Schema::new(&schema), problems) { typed(value, problems) } else { RawConfig::default() }
 }
 
 fn json_of_text(text: &ConfigText, problems: &mut Problems<'_>) -> Option<Value> {
@@ -90,57 +90,60 @@ fn key_of(key: &serde_yaml::Value) -> Option<String> {
     }
 }
 
-/// Takes out the keys that the schema does not know: each is a problem.
-fn drop_unknown(value: &mut Value, pointer: &str, schema: &Value, root: &Value, problems: &mut Problems<'_>) {
+/// Takes out what has not the shape that the schema gives it, and keys that it does not know: each is a problem. What is left
+/// are single values, whose types serde judges. Says whether the value itself can stay.
+fn prune(value: &mut Value, pointer: &str, schema: Schema<'_>, problems: &mut Problems<'_>) -> bool {
+    let expected = match schema.shape() {
+        Some("object") if !value.is_object() => Some("a mapping"),
+        Some("array") if !value.is_array() => Some("a list"),
+        _ => None,
+    };
+    if let Some(expected) = expected {
+        problems.value(pointer, format!("{expected} belongs here"), None);
+        return false;
+    }
     match value {
-        Value::Object(object) => {
-            if let Some(known) = schema::keys(schema, root) {
-                object.retain(|key, _| {
-                    let is_known = known.contains(&key.as_str());
-                    if !is_known {
-                        let at = format!("{pointer}/{}", escape(key));
-                        let help = suggest(key, known.iter().copied());
-                        problems.key(&at, format!("there is no key `{key}` here"), Some(help));
-                    }
-                    is_known
-                });
-            }
-            for (key, value) in object {
-                if let Some(schema) = schema::property(schema, root, key) {
-                    drop_unknown(value, &format!("{pointer}/{}", escape(key)), schema, root, problems);
+        Value::Object(object) => object.retain(|key, value| prune_entry(key, value, pointer, schema, problems)),
+        Value::Array(items) => {
+            let Some(schema) = schema.items() else { return true };
+            for (at, item) in items.iter_mut().enumerate() {
+                if !prune(item, &format!("{pointer}/{at}"), schema, problems) {
+                    // It holds the place: pointers to the items behind it stay right. As it is a problem already, what
+                    // validation says of it is not heard.
+                    *item = Value::Object(serde_json::Map::new());
                 }
-            }
-        }
-        Value::Array(array) => {
-            let Some(schema) = schema::items(schema, root) else { return };
-            for (at, value) in array.iter_mut().enumerate() {
-                drop_unknown(value, &format!("{pointer}/{at}"), schema, root, problems);
             }
         }
         _ => {}
     }
+    true
 }
 
-/// Values that take the place of an item of a list that has the wrong type: a list of texts takes one, a list of mappings the
-/// other. The item is a problem already, so what validation says of them is not heard.
-fn stand_ins() -> [Value; 2] {
-    [Value::String(String::new()), Value::Object(serde_json::Map::new())]
+fn prune_entry(key: &str, value: &mut Value, pointer: &str, schema: Schema<'_>, problems: &mut Problems<'_>) -> bool {
+    let at = format!("{pointer}/{}", escape(key));
+    if let Some(known) = schema.keys()
+        && !known.contains(&key)
+    {
+        problems.key(&at, format!("there is no key `{key}` here"), Some(suggest(key, known.iter().copied())));
+        return false;
+    }
+    match schema.property(key) {
+        // `key:` with nothing behind it is as good as no key.
+        Some(schema) if !value.is_null() => prune(value, &at, schema, problems),
+        _ => true,
+    }
 }
 
-/// The typed configuration. serde stops at the first value of a wrong type: the value is taken out, and it begins again.
+/// The typed configuration. serde stops at the first value of a wrong type: it is taken out, and serde begins again.
 fn typed(mut value: Value, problems: &mut Problems<'_>) -> RawConfig {
-    let mut tried = 0;
-    let mut last = String::new();
     loop {
         let error = match serde_path_to_error::deserialize::<_, RawConfig>(&value) {
             Ok(raw) => return raw,
             Err(error) => error,
         };
         let pointer = pointer_of(error.path());
-        tried = if pointer == last { tried + 1 } else { 0 };
-        last.clone_from(&pointer);
         problems.value(&pointer, error.inner().to_string(), None);
-        if !take_out(&mut value, &pointer, tried) {
+        if !take_out(&mut value, &pointer) {
             return RawConfig::default();
         }
     }
@@ -155,23 +158,15 @@ fn pointer_of(path: &serde_path_to_error::Path) -> String {
     segments.collect()
 }
 
-/// Takes a key out, or puts a stand-in for an item; says whether there was something to take out.
-fn take_out(value: &mut Value, pointer: &str, tried: usize) -> bool {
+/// Takes a key out, or puts an empty text for an item: lists of other things are pruned already. Says whether that changed
+/// anything, and so whether another attempt may go further.
+fn take_out(value: &mut Value, pointer: &str) -> bool {
     let Some((above, name)) = pointer.rsplit_once('/') else { return false };
     match value.pointer_mut(above) {
-        Some(Value::Object(object)) => {
-            let key = name.replace("~1", "/").replace("~0", "~");
-            object.shift_remove(&key).is_some()
-        }
+        Some(Value::Object(object)) => object.shift_remove(&name.replace("~1", "/").replace("~0", "~")).is_some(),
         Some(Value::Array(items)) => {
             let item = name.parse::<usize>().ok().and_then(|at| items.get_mut(at));
-            match (item, stand_ins().into_iter().nth(tried)) {
-                (Some(item), Some(stand_in)) => {
-                    *item = stand_in;
-                    true
-                }
-                _ => false,
-            }
+            item.is_some_and(|item| !std::mem::replace(item, Value::String(String::new())).is_string())
         }
         _ => false,
     }

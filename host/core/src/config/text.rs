@@ -73,7 +73,7 @@ impl ConfigText {
                 break;
             };
             node = next;
-            found.key = key.or_else(|| span(node));
+            found.key = key.or(tree.node(node).span);
         }
         found.value = span(node);
         found
@@ -117,9 +117,14 @@ fn problems_of(name: &str, error: jobgate_yaml::ParseError) -> Vec<ConfigProblem
         return each.collect();
     }
     let help = match error.kind {
+        ErrorKind::Tag => Some("remove it: tags mean nothing in a configuration".to_owned()),
         ErrorKind::NotUtf8 => Some("save the file as UTF-8".to_owned()),
         ErrorKind::TooLarge => Some("a configuration that large is a mistake: is it the right file?".to_owned()),
         _ => None,
     };
-    vec![problem(error.span, error.position, error.message, help)]
+    let message = match error.kind {
+        ErrorKind::Tag => "this tag is not known".to_owned(),
+        _ => error.message,
+    };
+    vec![problem(error.span, error.position, message, help)]
 }
