@@ -58,6 +58,15 @@ impl Pointer {
         Ok(Self { segments: split(text)?.map(|segment| unescape(segment, text)).collect::<Result<_, _>>()? })
     }
 
+    /// Reads a pointer of the host's own, which the limits do not bind: a tree may be deeper than what a policy may ask.
+    pub(crate) fn parse_long(text: &str) -> Result<Self, PointerError> {
+        if !text.is_empty() && !text.starts_with('/') {
+            return Err(PointerError::NoSlash(text.to_owned()));
+        }
+        let segments = text.split('/').skip(1).map(|segment| unescape(segment, text));
+        Ok(Self { segments: segments.collect::<Result<_, _>>()? })
+    }
+
     /// A pointer of these segments.
     pub(crate) fn of(segments: &[Segment]) -> Self {
         Self { segments: segments.to_vec() }

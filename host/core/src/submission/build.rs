@@ -102,7 +102,7 @@ impl DockerfileDocument {
     }
 
     /// Where a derived node stands.
-    pub(super) fn place(&self, part: DerivedPart) -> Place {
+    pub(crate) fn place(&self, part: DerivedPart) -> Place {
         let image = match part {
             DerivedPart::Image(at) => self.read.images().get(at),
             _ => self.read.images().first(),
@@ -122,8 +122,17 @@ impl Submission {
         &self.dockerfiles[id.0 as usize]
     }
 
+    pub(crate) fn dockerfile_mut(&mut self, id: DockerfileId) -> &mut DockerfileDocument {
+        Arc::make_mut(&mut self.dockerfiles[id.0 as usize])
+    }
+
+    /// Whether any `build` mapping is known.
+    pub(crate) fn has_contexts(&self) -> bool {
+        !self.contexts.is_empty()
+    }
+
     /// Whether a node is a `build` mapping of which a context is known.
-    pub(super) fn has_context(&self, place: NodePlace) -> bool {
+    pub(crate) fn has_context(&self, place: NodePlace) -> bool {
         !self.contexts.is_empty() && self.contexts.contains_key(&place)
     }
 

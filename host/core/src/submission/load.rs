@@ -40,7 +40,7 @@ pub struct LoadLimits {
 
 impl Default for LoadLimits {
     fn default() -> Self {
-        Self { yaml: jobgate_yaml::Limits::default(), nodes: 1_000_000, depth: 200 }
+        Self { yaml: jobgate_yaml::Limits::default(), nodes: super::NODES, depth: super::DEPTH }
     }
 }
 

@@ -41,6 +41,11 @@ pub(crate) use json::{float_spelling, write_raw};
 pub(crate) use link::Uses;
 pub(crate) use resolve::{DerivedPart, Found, FoundDerived, FoundNode};
 
+/// Most nodes of a resolved tree, each use of a file counted (`docs/abi.md` §12).
+pub const NODES: u64 = 1_000_000;
+/// Depth of a resolved tree (`docs/abi.md` §12).
+pub const DEPTH: usize = 200;
+
 /// Names a spec file of a [`Submission`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileId(pub(crate) u32);
@@ -172,6 +177,10 @@ impl Submission {
     /// The text of every file that edits touched, Dockerfiles included: what `fix` writes and `submit` sends.
     pub fn rewritten(&self) -> Vec<Rewritten> {
         rewritten::rewritten(self)
+    }
+
+    pub(crate) fn file_mut(&mut self, id: FileId) -> &mut SpecFile {
+        Arc::make_mut(&mut self.files[id.0 as usize])
     }
 
     pub(crate) fn root_place(&self) -> NodePlace {

@@ -94,7 +94,7 @@ impl Submission {
 impl SpecFile {
     /// Where the last key of a pointer within this file is written.
     pub(super) fn key_place(&self, file_pointer: &str) -> Option<Place> {
-        let pointer = Pointer::parse(file_pointer).ok()?;
+        let pointer = Pointer::parse_long(file_pointer).ok()?;
         let (last, above) = pointer.segments().split_last()?;
         let mut node = self.tree.root();
         for segment in above {

@@ -27,7 +27,7 @@ pub(super) fn rewritten(submission: &Submission) -> Vec<Rewritten> {
         if original.same(original.root(), tree, tree.root()) {
             return None;
         }
-        let after = render(file, tree);
+        let after = file.document.render(tree).map_err(|error| error.to_string());
         let submitted = after.clone().unwrap_or_else(|_| jobgate_yaml::to_yaml(tree));
         Some(Rewritten {
             path: file.path.to_string(),
@@ -50,8 +50,4 @@ pub(super) fn rewritten(submission: &Submission) -> Vec<Rewritten> {
         })
     });
     specs.chain(dockerfiles).collect()
-}
-
-fn render(_: &super::SpecFile, tree: &jobgate_yaml::Tree) -> Result<String, String> {
-    Ok(jobgate_yaml::to_yaml(tree))
 }
