@@ -1,6 +1,8 @@
 //! Patterns of environment references.
 
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::{Deserialize, Deserializer};
+
+use crate::settings::text;
 
 /// A pattern of references to registered environments. `*` stands for any number of characters. It matches a whole reference, or
 /// the part of one before a `/`, `:` or `@`: `azureml:sklearn` matches every version of that environment.
@@ -69,8 +71,7 @@ impl Pattern {
 
 impl<'de> Deserialize<'de> for Pattern {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text).map_err(D::Error::custom)
+        text::read(deserializer, "a pattern of environments, like `azureml:corp-*`", Self::parse)
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::{Deserialize, Deserializer};
 use thiserror::Error;
 
 use crate::reference::{
     DOCKER_HUB, LEGACY_DOCKER_HUB, Reference, is_component, is_domain, looks_like_domain,
 };
+use crate::settings::text;
 
 /// A registry, or the repositories of one that begin with the same components: `docker.io`, `docker.io/pytorch`.
 ///
@@ -142,8 +143,7 @@ impl fmt::Display for Prefix {
 
 impl<'de> Deserialize<'de> for Prefix {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text).map_err(D::Error::custom)
+        text::read(deserializer, "a registry, like `docker.io` or `corp.azurecr.io/team`", Self::parse)
     }
 }
 

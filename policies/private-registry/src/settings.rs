@@ -1,6 +1,7 @@
 //! What the configuration can say.
 
 mod environments;
+pub(crate) mod text;
 
 use jobgate_guest::settings::{Levels, Profile};
 use jobgate_guest::{Pointer, Problem};

@@ -32,3 +32,62 @@ pub(super) fn check(image: &ImagePlace, settings: &Settings) -> Option<Finding> 
         Content::Invalid(..) | Content::NotText => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jobgate_guest::form::Image;
+    use serde_json::json;
+
+    use super::super::fixture::{dockerfile, mend, mirror, of_rule, only, without_value};
+    use super::*;
+
+    #[test]
+    fn every_kind_of_line_is_rewritten() {
+        let submission = dockerfile(&["python:3", "nginx", "corp.azurecr.io/docker.io/x:1", "ubuntu:24.04"]);
+        assert_eq!(of_rule(ID, &submission, &mirror()).len(), 3);
+        assert_eq!(mend(&submission, &mirror()).1, 3);
+        let images = [0, 1, 2, 3].map(|i| submission.at(&format!("/build/~dockerfile/images/{i}")));
+        assert_eq!(
+            images,
+            [
+                "corp.azurecr.io/docker.io/library/python:3",
+                "corp.azurecr.io/docker.io/library/nginx",
+                "corp.azurecr.io/docker.io/x:1",
+                "corp.azurecr.io/docker.io/library/ubuntu:24.04",
+            ]
+        );
+        assert_eq!(of_rule(ID, &submission, &mirror()), []);
+    }
+
+    #[test]
+    fn an_unmapped_image_is_denied_by_this_rule_alone() {
+        let findings = dockerfile(&["quay.io/x:1"]).validate::<crate::PrivateRegistry>(&mirror()).unwrap();
+        let [finding] = findings.as_slice() else { panic!("{findings:#?}") };
+        assert_eq!((finding.rule.as_str(), finding.level), (ID, Level::Error));
+        let warn = json!({"unmapped": "warn"});
+        assert_eq!(only(ID, &dockerfile(&["quay.io/x:1"]), &warn).unwrap().0, Level::Warning);
+    }
+
+    #[test]
+    fn what_cannot_be_told_is_undecided() {
+        for form in [
+            Image::DockerfileUndecidable,
+            Image::DockerfileMissing,
+            Image::DockerfileUnreadable,
+            Image::ContextRemote,
+            Image::DockerfileFrom,
+        ] {
+            for unmapped in ["deny", "keep"] {
+                let found = only(ID, &without_value(form.clone()), &json!({"unmapped": unmapped}));
+                assert_eq!(found.unwrap().0, Level::Undecided, "{form}");
+            }
+        }
+    }
+
+    #[test]
+    fn switching_it_off_leaves_the_dockerfile_alone() {
+        let mut settings = mirror();
+        settings["levels"] = json!({ID: "off"});
+        assert_eq!(mend(&dockerfile(&["python:3"]), &settings).1, 0);
+    }
+}

@@ -6,6 +6,8 @@ mod aml_env_003;
 mod aml_env_009;
 mod aml_env_010;
 mod aml_env_012;
+#[cfg(test)]
+mod fixture;
 
 use jobgate_guest::{Document, Editor, Finding, Site, Why, form};
 
@@ -71,4 +73,29 @@ fn rewrite(id: &str, image: &ImagePlace, editor: &Editor, settings: &Settings) {
 fn finding(id: &str, image: &ImagePlace, objection: Objection) -> Finding {
     let Objection { level, message, help } = objection;
     Finding::new(id, level, image.pointer.clone(), message).help(help)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    /// A rule has a file, a page and an entry in policy.yaml, all under one name.
+    #[test]
+    fn every_rule_is_declared_and_has_a_page() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let metadata: serde_yaml::Value =
+            serde_yaml::from_str(&fs::read_to_string(folder.join("policy.yaml")).unwrap()).unwrap();
+        let declared: Vec<&str> =
+            metadata["rules"].as_sequence().unwrap().iter().filter_map(|rule| rule["id"].as_str()).collect();
+        assert_eq!(declared, IDS);
+        let mut pages: Vec<String> = fs::read_dir(folder.join("rules"))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        pages.sort();
+        assert_eq!(pages, IDS.iter().map(|id| format!("{id}.md")).collect::<Vec<_>>());
+    }
 }
