@@ -9,6 +9,7 @@ pub mod files;
 pub mod finding;
 pub mod host_rules;
 pub mod kind;
+pub mod lock;
 pub mod meter;
 pub mod pattern;
 pub mod pointer;
