@@ -1,6 +1,45 @@
-//! The one table of spec kinds: how each is recognised, and where it refers to other files.
+//! The one table of spec kinds: how each is recognised, what stands where in it, and where it refers to other files.
+//!
+//! A kind is described in the file named after it: the `$schema` and `type` that tell it, and the keys that matter. The keys are
+//! of two uses: [`reference_places`] follows them when a submission is loaded, and the facets when a policy asks for places.
+
+mod batch_deployment;
+mod batch_endpoint;
+mod component;
+mod compute;
+mod conda;
+mod connection;
+mod data;
+mod data_import;
+mod datastore;
+mod environment;
+mod feature_set;
+mod feature_store;
+mod feature_store_entity;
+pub(crate) mod job;
+mod local_path;
+mod model;
+mod model_package;
+mod online_deployment;
+mod online_endpoint;
+mod part;
+mod recognise;
+mod reference;
+mod registry;
+mod row;
+mod schedule;
+mod settings;
+mod table;
+mod workspace;
+
+#[cfg(test)]
+mod tests;
 
 use jobgate_yaml::{NodeId, Tree};
+
+pub use local_path::takes_local_path;
+pub(crate) use part::{Below, Key, Part};
+pub use reference::reference_places;
 
 /// What a file is, as far as its reference places go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,14 +69,6 @@ pub struct ReferencePlace {
     pub role: Role,
 }
 
-/// The kind of a spec, for example `job/pipeline`, `component/command`, `environment`; none if nothing in the table fits.
-///
-/// Found by `$schema`, then by `type`, then by shape.
-pub fn of(tree: &Tree) -> Option<SpecKind> {
-    let _ = tree;
-    todo!()
-}
-
 /// A row of the table of spec kinds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SpecKind {
@@ -47,8 +78,26 @@ pub struct SpecKind {
     pub role: Role,
 }
 
-/// The reference places of a file, in document order: nodes that are there and hold a text.
-pub fn reference_places(tree: &Tree, role: Role) -> Vec<ReferencePlace> {
-    let _ = (tree, role);
-    todo!()
+/// The kind of a spec, for example `job/pipeline`, `component/command`, `environment`; none if nothing in the table fits.
+///
+/// Found by `$schema`, then by `type`, then by shape. `$schema` tells the family (job, component, environment …) and `type` the kind
+/// within it, as for the official client, which never looks at `$schema`. A `$schema` whose family has no such `type` is passed
+/// over if another family has it: what the client would submit counts, not what the file says of itself.
+pub fn of(tree: &Tree) -> Option<SpecKind> {
+    recognise::row(tree).map(|row| row.kind())
+}
+
+/// Every kind, by family.
+pub fn all() -> impl Iterator<Item = SpecKind> {
+    table::ROWS.iter().map(|row| row.kind())
+}
+
+/// What a file is that is found among specs and is none: a conda file, an MLTable, a prompt flow. In words, for a note.
+pub fn other_file(tree: &Tree) -> Option<&'static str> {
+    recognise::other_file(tree)
+}
+
+/// What the root of a spec of this kind is.
+pub(crate) fn root_part(kind: &str) -> Option<Part> {
+    table::ROWS.iter().find(|row| row.name == kind).map(|row| row.part)
 }

@@ -1,0 +1,12 @@
+//! A conda file: part of an environment, and no spec of its own.
+
+use jobgate_yaml::Tree;
+
+/// Whether a mapping looks like one: it lists packages or channels, and has nothing that a spec has.
+pub(super) fn is_conda(tree: &Tree) -> bool {
+    let root = tree.root();
+    let has_list = |key: &str| tree.get(root, key).is_some_and(|node| tree.items(node).is_some());
+    let has = |key: &str| tree.get(root, key).is_some();
+    (has_list("dependencies") || has_list("channels"))
+        && !["$schema", "type", "image", "jobs", "command"].into_iter().any(has)
+}
