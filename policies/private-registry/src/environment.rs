@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::pattern::SCHEME;
+use crate::placeholder;
 
 /// The longest reference that is looked at. Names, versions and resource ids are far shorter.
 pub(crate) const MAX_LENGTH: usize = 1024;
@@ -54,7 +55,7 @@ pub(crate) enum Malformed {
 /// # Errors
 /// Why it is none.
 pub(crate) fn read(text: &str) -> Result<Selector, Malformed> {
-    if text.contains("{{") || text.contains(['<', '>']) {
+    if placeholder::is_in(text) {
         return Err(Malformed::Placeholder);
     }
     let rest = text.strip_prefix(SCHEME).ok_or(Malformed::Scheme)?;

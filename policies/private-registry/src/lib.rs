@@ -9,6 +9,7 @@ mod mapping;
 mod objection;
 mod pattern;
 mod place;
+mod placeholder;
 mod prefix;
 mod reference;
 mod rules;

@@ -63,7 +63,7 @@ impl Prefix {
             None if is_component(trimmed) => return Err(InvalidPrefix::NoDomain(trimmed.to_owned())),
             None => return Err(InvalidPrefix::Domain(shown())),
         };
-        if path.contains([':', '@']) && !path.contains("//") {
+        if path.contains([':', '@']) {
             return Err(InvalidPrefix::Tag(shown()));
         }
         if !is_domain(domain) {

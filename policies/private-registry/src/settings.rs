@@ -164,8 +164,9 @@ mod tests {
             (mapped(json!("azureml:a:3")), "/environments/map/azureml:a", "`deny` forbids"),
             (mapped(json!({"image": "Bad"})), "/environments/map/azureml:a", "upper-case"),
             (mapped(json!({"image": "python:3"})), "/environments/map/azureml:a/image", "not allowed"),
-            (mapped(json!({"build": "."})), "/environments/map/azureml:a", "unknown field `build`"),
-            (mapped(json!({})), "/environments/map/azureml:a", "missing field `image`"),
+            (mapped(json!({"build": "."})), "/environments/map/azureml:a", "no `{image: …}`"),
+            (mapped(json!({"image": "x", "build": "."})), "/environments/map/azureml:a", "one key"),
+            (mapped(json!({})), "/environments/map/azureml:a", "one key"),
             (mapped(json!(1)), "/environments/map/azureml:a", "a reference like"),
             (json!({"levels": {"AML-ENV-008": "off"}}), "/levels/AML-ENV-008", "unknown rule"),
         ] {

@@ -1,6 +1,7 @@
 //! The grammar of image references.
 
 use super::{DOCKER_HUB, Invalid, LEGACY_DOCKER_HUB, OFFICIAL, Reference};
+use crate::placeholder;
 
 /// The longest repository.
 const MAX_PATH: usize = 255;
@@ -50,9 +51,9 @@ pub(super) fn reference(text: &str) -> Result<Reference, Invalid> {
 fn check_kind(text: &str) -> Result<(), Invalid> {
     if text.is_empty() {
         Err(Invalid::Empty)
-    } else if text.contains("{{") || text.contains(['<', '>']) {
+    } else if placeholder::is_in(text) {
         Err(Invalid::Placeholder)
-    } else if text.contains("://") {
+    } else if text.split_once(':').is_some_and(|(_, rest)| rest.starts_with("//")) {
         Err(Invalid::Scheme)
     } else if text.len() == 64 && text.bytes().all(is_lower_hex) {
         Err(Invalid::Identifier)

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use jobgate_guest::{Pointer, Problem, Value};
-use serde::de::{Error as _, MapAccess, Visitor};
+use serde::de::{EnumAccess, Error as _, MapAccess, VariantAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::{Settings, Unmapped};
@@ -79,7 +79,7 @@ impl Environments {
                     let message = format!(
                         "leads to the image `{text}`, which is not allowed: add its registry to `allowed`"
                     );
-                    problems.push(Problem::new(at.child("image"), message));
+                    problems.push(Problem::new(at.child(IMAGE), message));
                 }
                 _ => {}
             }
@@ -98,7 +98,7 @@ impl Target {
     pub(crate) fn value(&self) -> Value {
         match self {
             Self::Registered(text) => Value::from(text.as_str()),
-            Self::Image(text) => Value::mapping([("image", Value::from(text.as_str()))]),
+            Self::Image(text) => Value::mapping([(IMAGE, Value::from(text.as_str()))]),
         }
     }
 }
@@ -112,11 +112,16 @@ impl fmt::Display for Target {
     }
 }
 
+/// A text, or a mapping of the key `image`: what serde calls an enum. Reading it as that, and not as anything, spares the component the
+/// code that reads floats.
 impl<'de> Deserialize<'de> for Target {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(TargetVisitor)
+        deserializer.deserialize_enum("Target", &[IMAGE], TargetVisitor)
     }
 }
+
+/// The key of an environment that is an image.
+const IMAGE: &str = "image";
 
 struct TargetVisitor;
 
@@ -127,28 +132,23 @@ impl<'de> Visitor<'de> for TargetVisitor {
         f.write_str("a reference like `azureml:corp-sklearn:7`, or `{image: …}`")
     }
 
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Target, E> {
-        match environment::read(text) {
-            Ok(_) => Ok(Target::Registered(text.to_owned())),
-            Err(malformed) => {
-                Err(E::custom(format!("`{text}` is no reference to an environment: {malformed}")))
-            }
+    fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<Target, A::Error> {
+        let (name, content): (String, _) = access.variant()?;
+        if name == IMAGE {
+            let text: String = content.newtype_variant()?;
+            return match Reference::parse(&text) {
+                Ok(_) => Ok(Target::Image(text)),
+                Err(invalid) => {
+                    Err(A::Error::custom(format_args!("`{text}` is no image reference: {invalid}")))
+                }
+            };
         }
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Target, A::Error> {
-        let mut image = None;
-        while let Some(key) = map.next_key::<String>()? {
-            if key != "image" {
-                return Err(A::Error::custom(format!("unknown field `{key}`, expected `image`")));
-            }
-            let text: String = map.next_value()?;
-            if let Err(invalid) = Reference::parse(&text) {
-                return Err(A::Error::custom(format!("`{text}` is no image reference: {invalid}")));
-            }
-            image = Some(text);
+        match environment::read(&name) {
+            Ok(_) => content.unit_variant().map(|()| Target::Registered(name)),
+            Err(malformed) => Err(A::Error::custom(format_args!(
+                "`{name}` is no reference to an environment, and no `{{image: …}}`: {malformed}"
+            ))),
         }
-        image.map(Target::Image).ok_or_else(|| A::Error::missing_field("image"))
     }
 }
 
