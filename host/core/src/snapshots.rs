@@ -1,4 +1,14 @@
-//! The capability `snapshots`: what a policy may ask about the files of a `code:` (`docs/abi.md` §9).
+//! The capability `snapshots`: what a policy may ask about the files of a `code:` (`docs/abi.md` §9), and the host's answers.
+
+mod place;
+mod record;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use place::code_place;
+pub use record::{Unrecorded, record};
+pub use store::SnapshotStore;
 
 /// What the host answers about one place of the facet `code`. Implemented over [`crate::snapshot`]; a fake in tests.
 ///
@@ -20,7 +30,7 @@ pub trait Snapshots: Send + Sync {
 /// A place of the facet `code`, as far as hashing needs it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CodePlace {
-    /// The text as written.
+    /// The text as written; empty for a component that has additional includes and no code.
     pub written: String,
     /// The folder of the file in which it is written: absolute.
     pub folder: std::path::PathBuf,

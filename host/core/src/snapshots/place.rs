@@ -1,0 +1,63 @@
+//! From a site of the facet `code` to what is hashed for it.
+
+use super::CodePlace;
+use crate::pointer::{Pointer, Segment};
+use crate::submission::{At, Submission};
+
+/// The code place of a pointer of the facet `code`: of a `code`, or of an item of `additional_includes`, which is hashed
+/// together with the code that it is merged into. None if the pointer leads to neither.
+pub fn code_place(submission: &Submission, pointer: &Pointer) -> Option<CodePlace> {
+    let (above, last) = pointer.split_last()?;
+    let owner = match above.split_last() {
+        Some((owner, list)) if is(list, "additional_includes") => owner,
+        _ if is(last, "code") => above,
+        _ => return None,
+    };
+    let at = submission.at(&owner)?;
+    let component = is_component(submission, &owner);
+    let includes = if component { includes(submission, &owner, &at) } else { Vec::new() };
+    let code = code(&at);
+    let written = code.as_ref().and_then(At::text).unwrap_or_default();
+    if written.is_empty() && includes.is_empty() {
+        return None;
+    }
+    let file = code.as_ref().map_or_else(|| at.file(), At::file);
+    Some(CodePlace {
+        written: written.to_owned(),
+        folder: file.absolute.parent()?.to_path_buf(),
+        component,
+        additional_includes: includes,
+    })
+}
+
+fn is(segment: &Segment, name: &str) -> bool {
+    matches!(segment, Segment::Name(other) if other == name)
+}
+
+/// The code of a component; that of a parallel one stands in its `task`.
+fn code<'a>(owner: &At<'a>) -> Option<At<'a>> {
+    owner.get("code").or_else(|| owner.get("task")?.get("code"))
+}
+
+/// The `additional_includes` that are merged into the code of an owner; a `task` has those of its component.
+fn includes(submission: &Submission, owner: &Pointer, at: &At<'_>) -> Vec<String> {
+    let list = at.get("additional_includes").or_else(|| match owner.split_last() {
+        Some((above, last)) if is(last, "task") => submission.at(&above)?.get("additional_includes"),
+        _ => None,
+    });
+    let texts = |list: At<'_>| list.items().iter().filter_map(|item| item.text().map(str::to_owned)).collect();
+    list.map(texts).unwrap_or_default()
+}
+
+/// Whether the client hashes the code of this owner as that of a component: every component file, and every step of a
+/// pipeline, but no standalone job, sweeps included (client-protocol §3.5).
+fn is_component(submission: &Submission, owner: &Pointer) -> bool {
+    let Some((above, last)) = owner.split_last() else {
+        return submission.kind().starts_with("component/");
+    };
+    if above.split_last().is_some_and(|(_, list)| is(list, "jobs")) || is(last, "component") {
+        return true;
+    }
+    // What stands in a trial or a task belongs to the step or the component around it.
+    (is(last, "trial") || is(last, "task")) && is_component(submission, &above)
+}
