@@ -73,7 +73,9 @@ fn split_domain(text: &str) -> (&str, &str) {
 
 /// Whether a first component is meant as a host.
 pub(crate) fn looks_like_domain(component: &str) -> bool {
-    component == "localhost" || component.contains(['.', ':']) || component.chars().any(|c| c.is_uppercase())
+    component == "localhost"
+        || component.contains(['.', ':'])
+        || component.bytes().any(|b| b.is_ascii_uppercase())
 }
 
 /// Whether a text is a host, with or without a port.
@@ -101,7 +103,7 @@ fn is_port(port: &str) -> bool {
 }
 
 fn check_path(path: &str) -> Result<(), Invalid> {
-    if path.chars().any(char::is_uppercase) {
+    if path.bytes().any(|b| b.is_ascii_uppercase()) {
         Err(Invalid::UpperCase)
     } else if path.split('/').all(is_component) {
         Ok(())

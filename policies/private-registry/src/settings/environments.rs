@@ -98,7 +98,9 @@ impl Target {
     pub(crate) fn value(&self) -> Value {
         match self {
             Self::Registered(text) => Value::from(text.as_str()),
-            Self::Image(text) => Value::mapping([(IMAGE, Value::from(text.as_str()))]),
+            // An image reference has nothing to escape. `Value::mapping` would do for any value, floats included, with the code for
+            // that.
+            Self::Image(text) => Value::Json(format!("{{\"{IMAGE}\":\"{text}\"}}")),
         }
     }
 }
