@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use crate::NodeId;
-use crate::emit::flow;
+use crate::emit::{flow, key};
 use crate::source::Kind;
+use crate::{Key, NodeId};
 
 use super::editor::{Editor, Slot};
+use super::layout::Part;
 
 /// What became of a node with an anchor.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +53,17 @@ impl Editor<'_> {
         if !stays {
             let mut out = String::new();
             flow(self.block.nodes, new, None, slot.flow, &mut out);
+            let span = self.source.node(used).span;
+            self.splices.replace(span.start as usize, span.end as usize, out);
+        }
+    }
+
+    /// A key that is an alias is written out where its anchor changed.
+    pub(super) fn key_alias(&mut self, part: &Part, written: &Key, in_flow: bool) {
+        let Some(used) = part.key.filter(|&used| self.source.node(used).kind == Kind::Alias) else { return };
+        if self.reads_otherwise(used) {
+            let mut out = String::new();
+            key(written, in_flow, &mut out);
             let span = self.source.node(used).span;
             self.splices.replace(span.start as usize, span.end as usize, out);
         }

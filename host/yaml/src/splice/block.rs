@@ -1,17 +1,17 @@
 //! Collections in block style: entries that change, go and come.
 
 use crate::source::Kind;
-use crate::{Entry, Mapping, NodeId};
+use crate::{Entry, Key, Mapping, NodeId};
 
 use super::align::{Step, align};
 use super::editor::{Editor, Slot};
-use super::layout::{Part, parts};
+use super::layout::{Part, header_end, parts};
 
 /// What becomes of a part of a mapping.
 #[derive(Clone, Debug)]
 pub(super) enum Fate {
-    /// It stays: the old value and the wanted one.
-    Keep(NodeId, NodeId),
+    /// It stays: its key, the old value and the wanted one.
+    Keep(Key, NodeId, NodeId),
     /// It is left alone: a merge key that still is right.
     Leave,
     /// It goes.
@@ -41,13 +41,18 @@ impl Editor<'_> {
         }
         let column = self.text.column(parts[0].start);
         let run = self.leading_run(&parts, fates.iter().take_while(|fate| fate.goes()).count());
+        let mut last = None;
         for (at, (part, fate)) in parts.iter().zip(&fates).enumerate() {
             match fate {
-                Fate::Keep(old, new) => self.entry(slot, part, column, *old, *new),
-                Fate::Drop if at >= run => self.delete(part),
+                Fate::Keep(key, old, new) => {
+                    self.key_alias(part, key, false);
+                    self.entry(slot, part, column, *old, *new);
+                }
+                Fate::Drop if at >= run => self.delete(part, last),
                 Fate::Swap(entries) => self.swap(part, column, entries),
                 Fate::Drop | Fate::Leave => {}
             }
+            last = if fate.goes() { last } else { Some(part) };
         }
         let end = parts.last().map_or(slot.head, |part| part.end);
         for entry in &added {
@@ -84,27 +89,42 @@ impl Editor<'_> {
         self.splices.insert(at, out);
     }
 
-    /// Removes the lines of a part.
-    fn delete(&mut self, part: &Part) {
-        let (start, end) = (self.text.line_start(part.start), self.text.next_line(part.end));
+    /// Removes the lines of a part. Behind a text that keeps its trailing blank lines, those below the part go as well: they
+    /// would become a part of that text.
+    fn delete(&mut self, part: &Part, last: Option<&Part>) {
+        let start = self.text.line_start(part.start);
+        let mut end = self.text.next_line(part.end);
+        if last.is_some_and(|last| self.keeps_blank_lines(last.value)) {
+            let rest = self.text.slice(end, self.text.text.len());
+            end += rest.len() - rest.trim_start_matches(['\n', '\r']).len();
+        }
         self.drop_part(part.start, end);
         self.splices.replace(start, end, "");
     }
 
-    /// Removes the first parts of a collection that starts behind a dash, on its line. Gives how many were removed.
+    /// Whether a node ends in a block scalar with a keep indicator.
+    fn keeps_blank_lines(&self, mut id: u32) -> bool {
+        while let Some(&last) = self.source.children(id).last() {
+            id = last;
+        }
+        let node = self.source.node(id);
+        let header = self.text.slice(node.span.start as usize, header_end(self.text, node.span));
+        node.kind.is_block_scalar() && header.contains('+')
+    }
+
+    /// Removes the first parts of a collection that starts behind a dash, on its line: the dash stays alone there, and the
+    /// lines below as they are. Gives how many were removed.
     fn leading_run(&mut self, parts: &[Part], run: usize) -> usize {
-        let (Some(first), Some(next)) = (parts.first(), parts.get(run)) else { return 0 };
-        if run == 0 || self.text.is_first(first.start) {
+        let (Some(first), Some(last)) = (parts.first(), run.checked_sub(1).and_then(|last| parts.get(last))) else {
+            return 0;
+        };
+        if run == parts.len() || self.text.is_first(first.start) {
             return 0;
         }
-        let end = self.text.line_end(parts[run - 1].end);
+        let start = self.text.before_blanks(first.start, self.text.line_start(first.start));
+        let end = self.text.line_end(last.end);
         self.drop_part(first.start, end);
-        if self.text.slice(end, next.start).contains('#') {
-            let start = self.text.before_blanks(first.start, self.text.line_start(first.start));
-            self.splices.replace(start, end, "");
-        } else {
-            self.splices.replace(first.start, next.start, "");
-        }
+        self.splices.replace(start, end, "");
         run
     }
 
@@ -137,18 +157,18 @@ impl Editor<'_> {
         }
         let column = self.text.column(parts[0].start);
         let run = self.leading_run(&parts, steps.iter().take_while(|step| matches!(step, Step::Drop(_))).count());
-        let mut last: Option<usize> = None;
+        let (mut last, mut kept) = (None, None);
         for step in &steps {
             match *step {
                 Step::Keep(at, new) => {
                     let head = parts[at].head.unwrap_or(parts[at].start);
                     let slot = Slot { head, column, dash: true, flow: false, depth: slot.depth + 1 };
                     self.value(slot, parts[at].value, before[at], new);
-                    last = Some(at);
+                    (last, kept) = (Some(at), Some(&parts[at]));
                 }
                 Step::Drop(at) => {
                     if at >= run {
-                        self.delete(&parts[at]);
+                        self.delete(&parts[at], kept);
                     }
                     last = Some(at);
                 }

@@ -113,7 +113,9 @@ impl<'d> Editor<'d> {
         let body = self.top(wanted);
         let start = self.source.start(root);
         let end = content_end(self.text, self.source, root);
-        if self.text.is_first(start) {
+        if self.source.is_unwritten(root) && self.source.properties(root).is_none() {
+            self.splices.insert(self.text.next_line(end), body);
+        } else if self.text.is_first(start) {
             self.splices.replace(self.text.line_start(start), self.text.next_line(end), body);
         } else {
             let start = self.text.before_blanks(start, self.text.line_start(start));

@@ -40,7 +40,10 @@ impl Editor<'_> {
         }
         for (part, fate) in parts.iter().zip(fates) {
             match fate {
-                Fate::Keep(old, new) => self.flow_entry(slot, part, *old, *new),
+                Fate::Keep(key, old, new) => {
+                    self.key_alias(part, key, true);
+                    self.flow_entry(slot, part, *old, *new);
+                }
                 Fate::Swap(entries) => {
                     let written: Vec<String> = entries.iter().map(|entry| self.written_entry(entry)).collect();
                     self.drop_part(part.start, part.end);

@@ -122,7 +122,7 @@ impl Editor<'_> {
 
 fn fate(entry: &Entry, after: &Mapping) -> Fate {
     match after.entry(&entry.key.spelling) {
-        Some(wanted) if wanted.key.value == entry.key.value => Fate::Keep(entry.value, wanted.value),
+        Some(wanted) if wanted.key.value == entry.key.value => Fate::Keep(entry.key.clone(), entry.value, wanted.value),
         _ => Fate::Drop,
     }
 }

@@ -84,7 +84,8 @@ impl Document {
 
 /// The edited text without a line break at its end, if the document had none, and with one, which a text at the end may need.
 fn candidates<'o>(out: &'o str, text: &Text) -> Vec<&'o str> {
-    let short = out.strip_suffix(text.newline).filter(|_| text.unfinished);
+    // What would end with an empty line then keeps its line break: that line is one of the document.
+    let short = out.strip_suffix(text.newline).filter(|short| text.unfinished && !short.ends_with(['\n', '\r']));
     short.into_iter().chain([out]).collect()
 }
 

@@ -125,6 +125,9 @@ impl Editor<'_> {
                 let body = format!("{body}{}", self.text.newline);
                 return Form { head: head.trim_start().to_owned(), body };
             }
+            if matches!(self.new.value(new), Value::Mapping(_) | Value::Sequence(_)) {
+                return Form { head: out.trim_start().to_owned(), body: String::new() };
+            }
             out.clear();
         }
         let quote = match kind {
