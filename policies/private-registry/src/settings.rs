@@ -176,4 +176,18 @@ mod tests {
             assert!(problem.message.contains(message), "{settings}: {problem:?}");
         }
     }
+
+    #[test]
+    fn the_schema_has_the_settings_that_are_read() {
+        let metadata: Value = serde_yaml::from_str(include_str!("../policy.yaml")).unwrap();
+        let schema = &metadata["settings-schema"];
+        let environments = &schema["properties"]["environments"];
+        for (schema, wrong) in [(schema, json!({"?": 1})), (environments, json!({"environments": {"?": 1}}))]
+        {
+            let read = check::<PrivateRegistry>(&wrong)[0].message.clone();
+            let keys = schema["properties"].as_object().unwrap();
+            assert!(keys.keys().all(|key| read.contains(&format!("`{key}`"))), "{read}");
+            assert_eq!(read.matches('`').count() / 2, keys.len() + 1, "{read}");
+        }
+    }
 }
