@@ -249,6 +249,10 @@ proptest! {
             if unfinished && (line.ends_with(": |") || line.ends_with(": |+")) {
                 continue;
             }
+            // Blank lines that would become a part of a text that keeps its own go with what stood before them.
+            if line.is_empty() && text.contains("|+") {
+                continue;
+            }
             if !touched.contains(&(number as u32)) {
                 prop_assert!(written.any(|other| other == line), "line {} is gone: {:?}\n{}\n->\n{}", number + 1, line, text, out);
             }

@@ -33,14 +33,19 @@ impl Splices {
         self.0.iter().any(|splice| (splice.start..splice.end).contains(&at))
     }
 
-    /// The text with everything replaced; none if two replacements overlap.
+    /// The text with everything replaced; none if two replacements overlap. An insertion within what is removed comes behind
+    /// it.
     pub(super) fn apply(mut self, text: &str) -> Option<String> {
         // Insertions come before a replacement that starts where they stand; the sort is stable.
         self.0.sort_by_key(|splice| (splice.start, splice.end > splice.start));
         let mut out = String::with_capacity(text.len() + 256);
-        let mut last = 0;
+        let (mut last, mut removed) = (0, false);
         for splice in &self.0 {
-            out.push_str(text.get(last..splice.start)?);
+            let moved = removed && splice.start < last && splice.start == splice.end;
+            if !moved {
+                out.push_str(text.get(last..splice.start)?);
+                removed = splice.text.is_empty();
+            }
             out.push_str(&splice.text);
             last = splice.end.max(last);
         }
@@ -69,5 +74,9 @@ mod tests {
         splices.replace(1, 4, "");
         splices.replace(3, 5, "");
         assert_eq!(splices.apply("012345"), None);
+        let mut splices = Splices::default();
+        splices.replace(1, 4, "");
+        splices.insert(3, "x");
+        assert_eq!(splices.apply("012345").as_deref(), Some("0x45"));
     }
 }
