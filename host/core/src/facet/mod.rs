@@ -1,8 +1,26 @@
 //! Facets: the classes of places that rules care about (`docs/abi.md` §6). One file for each.
+//!
+//! One walk ([`walk`]) follows the structure of specs, the same table that loading follows, and shows each facet the places that are
+//! there and those where something may stand. A facet says which of them are its own, and in which form.
+
+mod code;
+mod component;
+mod compute;
+mod credential;
+mod data;
+mod datastore;
+mod environment;
+mod identity;
+mod image;
+mod job;
+mod named;
+mod sites;
+#[cfg(test)]
+mod tests;
+mod walk;
 
 use crate::meter::{Meter, Stop};
 use crate::submission::{Site, Submission};
-
 /// The facets that this host knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Facet {
@@ -67,9 +85,38 @@ impl Facet {
 
 /// Every place of a facet, in document order, each once.
 ///
+/// A shared place stands under its first pointer; so the content of a file is one place, however many references lead to it. The
+/// work is linear in the files, not in their uses: a file is walked again only where another use may decide otherwise.
+///
 /// # Errors
 /// When the meter stops.
 pub fn sites(submission: &Submission, facet: Facet, meter: &Meter) -> Result<Vec<Site>, Stop> {
-    let _ = (submission, facet, meter);
-    todo!()
+    collect(submission, facet, meter, true)
+}
+
+/// The pointers of [`sites`], without the work for the values.
+///
+/// # Errors
+/// When the meter stops.
+pub fn pointers(submission: &Submission, facet: Facet, meter: &Meter) -> Result<Vec<String>, Stop> {
+    let sites = collect(submission, facet, meter, false)?;
+    Ok(sites.into_iter().map(|site| site.pointer).collect())
+}
+
+fn collect(submission: &Submission, facet: Facet, meter: &Meter, values: bool) -> Result<Vec<Site>, Stop> {
+    let find = match facet {
+        Facet::Job => job::find,
+        Facet::Identity => identity::find,
+        Facet::Environment => environment::find,
+        Facet::Image => image::find,
+        Facet::Code => code::find,
+        Facet::Component => component::find,
+        Facet::Datastore => datastore::find,
+        Facet::Data => data::find,
+        Facet::Compute => compute::find,
+        Facet::Credential => credential::find,
+    };
+    let mut sites = sites::Sites::new(submission, meter, values);
+    walk::walk(submission, meter, facet == Facet::Credential, &mut |spot| find(spot, &mut sites))?;
+    Ok(sites.into_found())
 }

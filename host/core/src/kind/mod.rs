@@ -39,6 +39,7 @@ use jobgate_yaml::{NodeId, Tree};
 
 pub use local_path::takes_local_path;
 pub(crate) use part::{Below, Key, Part};
+pub(crate) use reference::code_places;
 pub use reference::reference_places;
 
 /// What a file is, as far as its reference places go.

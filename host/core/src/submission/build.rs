@@ -138,7 +138,7 @@ impl Submission {
 
     /// The context of a `build` mapping. One that edits gave another path, or that they made, is missing: an edit can bring no local
     /// path, and what a changed one leads to was not read.
-    pub(super) fn context(&self, build: NodePlace) -> Option<BuildContext<'_>> {
+    pub(crate) fn context(&self, build: NodePlace) -> Option<BuildContext<'_>> {
         let texts = build_texts(&self.file(build.file).tree, build.node)?;
         if super::link::is_remote(&texts.0) {
             return Some(BuildContext::Remote);

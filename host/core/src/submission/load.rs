@@ -9,6 +9,7 @@ use std::sync::Arc;
 use jobgate_yaml::{Document, NodeId, Value};
 
 use super::build::{Context, DOCKERFILE, FoundContext, build_texts};
+use super::code::CodePaths;
 use super::link::{Reference, is_remote};
 use super::scan::{Placeholder, Scan, ScannedReference, scan};
 use super::{DockerfileDocument, DockerfileId, FileId, NodePlace, SpecFile, Submission, placeholder};
@@ -73,6 +74,7 @@ struct Loader<'l> {
     sizes: Vec<(u64, usize)>,
     nodes_read: u64,
     contexts: HashMap<NodePlace, Context>,
+    codes: CodePaths,
     dockerfiles: Vec<DockerfileDocument>,
     findings: Vec<Finding>,
 }
@@ -90,6 +92,7 @@ pub(super) fn load(files: &dyn Files, root: Option<&Path>, spec: &Path, limits: 
         sizes: Vec::new(),
         nodes_read: 0,
         contexts: HashMap::new(),
+        codes: CodePaths::default(),
         dockerfiles: Vec::new(),
         findings: Vec::new(),
     };
@@ -107,6 +110,7 @@ pub(super) fn load(files: &dyn Files, root: Option<&Path>, spec: &Path, limits: 
         root: FileId(0),
         kind,
         contexts: Arc::new(loader.contexts),
+        codes: Arc::new(loader.codes),
         dockerfiles: loader.dockerfiles.into_iter().map(Arc::new).collect(),
         uses: Arc::default(),
     });
@@ -166,6 +170,7 @@ impl Loader<'_> {
         for &build in &found.builds {
             self.context(id, build);
         }
+        self.code_paths(id, &tree, role);
         let mut links = HashMap::new();
         for reference in &found.references {
             let Some(text) = tree.text(reference.node) else { continue };
@@ -347,6 +352,13 @@ impl Loader<'_> {
             self.dockerfile(&file)
         };
         self.contexts.insert(NodePlace { file: id, node: build }, Context { path, dockerfile_path, found });
+    }
+
+    /// Finds out what the paths of code lead to. That one leads nowhere is no finding here: the facet `code` says it.
+    fn code_paths(&mut self, id: FileId, tree: &jobgate_yaml::Tree, role: Role) {
+        let folder = self.specs[id.0 as usize].absolute.parent().unwrap_or(Path::new("/"));
+        let places = kind::code_places(tree, role);
+        self.codes.look_up(self.files, self.root, folder, (id, tree), &places);
     }
 
     fn dockerfile(&mut self, path: &Path) -> FoundContext {

@@ -5,6 +5,7 @@
 
 mod at;
 mod build;
+mod code;
 mod find;
 mod json;
 mod link;
@@ -26,6 +27,7 @@ use jobgate_yaml::{Document, NodeId, Tree, Value};
 
 pub use at::At;
 pub use build::{BuildContext, DockerfileDocument};
+pub use code::CodePath;
 pub use link::{Link, Reference};
 pub use load::{LoadLimits, Loaded};
 pub use rewritten::Rewritten;
@@ -34,11 +36,11 @@ pub use view::View;
 
 use crate::files::Files;
 use crate::finding::Place;
-use crate::meter::Meter;
+use crate::meter::{Meter, Stop};
 use crate::pointer::Pointer;
 pub(crate) use build::DockerfileId;
 pub(crate) use json::{float_spelling, write_raw};
-pub(crate) use link::Uses;
+pub(crate) use link::{Uses, is_remote, is_url};
 pub(crate) use resolve::{DerivedPart, Found, FoundDerived, FoundNode};
 
 /// Most nodes of a resolved tree, each use of a file counted (`docs/abi.md` §12).
@@ -87,6 +89,7 @@ pub struct Submission {
     root: FileId,
     kind: &'static str,
     contexts: Arc<HashMap<NodePlace, build::Context>>,
+    codes: Arc<code::CodePaths>,
     pub(crate) dockerfiles: Vec<Arc<DockerfileDocument>>,
     pub(crate) uses: Arc<Uses>,
 }
@@ -181,6 +184,11 @@ impl Submission {
 
     pub(crate) fn file_mut(&mut self, id: FileId) -> &mut SpecFile {
         Arc::make_mut(&mut self.files[id.0 as usize])
+    }
+
+    /// The value at a place as policies see it, metered.
+    pub(crate) fn policy_value(&self, place: NodePlace, meter: &Meter) -> Result<PolicyValue, Stop> {
+        json::policy_value(self, place, meter)
     }
 
     pub(crate) fn root_place(&self) -> NodePlace {
