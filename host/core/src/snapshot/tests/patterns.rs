@@ -120,6 +120,21 @@ fn lines() {
     assert!(rules.excludes("x/__pycache__/y") && rules.covers("x/__pycache__") && !rules.covers("x"));
 }
 
+/// A folder is passed over only if nothing below it can be kept.
+#[test]
+fn folders_that_are_covered() {
+    let covers =
+        |text: &str, folder: &str| IgnoreRules::parse(text.as_bytes(), false).unwrap().covers(folder);
+    for text in ["a", "a/", "/a", "*", "**", "a/**", "!a\na", "x\n!y\na/"] {
+        assert!(covers(text, "a"), "{text}");
+    }
+    // The last one matches `a/`, as its bracket takes the `/`, and yet not `a/b`.
+    for text in ["", "a/b", "a/*", "a\n!b", "a/\n!x", "!a", "a[!x]"] {
+        assert!(!covers(text, "a"), "{text}");
+    }
+    assert!(!covers(".*", "."), "what lies in the folder itself is not named `./x`");
+}
+
 #[test]
 fn many_patterns() {
     let text: String = (0..5000).map(|i| format!("**/f?{i}*/[ab]{i}\n")).collect();
