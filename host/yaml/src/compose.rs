@@ -28,6 +28,10 @@ pub(crate) fn compose<'t>(text: &'t str, limits: &Limits) -> Result<Composed<'t>
         let (event, range) = event.map_err(|error| fault_of(&error, text))?;
         composer.event(event, &range)?;
     }
+    if composer.documents == 0 {
+        let end = text.len() as u32;
+        strict::before_document(text, Span { start: end, end })?;
+    }
     strict::tabs(text, &composer.source)?;
     strict::keys_in_flow(text, &composer.source)?;
     Ok(Composed { source: composer.source, texts: composer.texts })
@@ -265,6 +269,9 @@ impl<'t, 'l> Composer<'t, 'l> {
                 let written = range.tag_span().map_or(span, |range| span_of(&range));
                 (written, format!("{}{}", tag.handle(), tag.suffix()))
             });
+            if let Some((written, _)) = &tag {
+                strict::tag_end(self.text, *written)?;
+            }
             self.source.properties.push(Properties { anchor: None, tag });
             self.source.properties.len() as u32 - 1
         };
@@ -333,7 +340,7 @@ fn fault_of(error: &ScanError, text: &str) -> Fault {
     let kind = match error.kind() {
         Reason::UnknownAnchor => ErrorKind::UnknownAnchor,
         Reason::RecursionLimitExceeded => ErrorKind::TooDeep,
-        Reason::UnsupportedYamlMajorVersion { .. } => ErrorKind::Version,
+        Reason::UnsupportedYamlMajorVersion => ErrorKind::Version,
         _ => ErrorKind::Syntax,
     };
     Fault::new(kind, Span { start: at, end: at }, error.info())

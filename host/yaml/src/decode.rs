@@ -58,6 +58,7 @@ fn forbidden(text: &str) -> Option<Fault> {
                 "U+{code:04X} is a line break in YAML 1.1: write it as an escape in double quotes, or remove it"
             )
         }
+        '\u{FEFF}' => "a byte-order mark inside the file: remove it".to_owned(),
         _ => format!("the character U+{code:04X} is not allowed in YAML"),
     };
     Some(Fault::new(ErrorKind::Character, span, message))
@@ -66,7 +67,7 @@ fn forbidden(text: &str) -> Option<Fault> {
 fn allowed(character: char) -> bool {
     matches!(character,
         '\t' | '\n' | '\r' | ' '..='~' | '\u{A0}'..='\u{2027}' | '\u{202A}'..='\u{D7FF}'
-        | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
+        | '\u{E000}'..='\u{FEFE}' | '\u{FF00}'..='\u{FFFD}' | '\u{10000}'..)
 }
 
 #[cfg(test)]
@@ -92,6 +93,7 @@ mod tests {
         assert_eq!(refusal("a: é\u{90}".as_bytes()), (ErrorKind::Character, 1, 5));
         assert_eq!(refusal("a: x\u{2028}y".as_bytes()), (ErrorKind::Character, 1, 5));
         assert_eq!(refusal("\u{FFFE}".as_bytes()), (ErrorKind::Character, 1, 1));
+        assert_eq!(refusal("\u{FEFF}\u{FEFF}a".as_bytes()), (ErrorKind::Character, 1, 1));
     }
 
     #[test]

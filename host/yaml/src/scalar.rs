@@ -103,11 +103,17 @@ fn float(text: &str) -> Result<Value, &'static str> {
 }
 
 fn timestamp(text: &str) -> Result<Value, &'static str> {
-    let (spelling, kind): (Arc<str>, fn(Arc<str>) -> OpaqueKind) = match timestamp::parse(text)? {
-        Timestamp::Date(date) => (Arc::from(date), OpaqueKind::Date),
-        Timestamp::DateTime(time) => (Arc::from(time), OpaqueKind::DateTime),
+    let (spelling, kind) = match timestamp::parse(text)? {
+        Timestamp::Date(date) => {
+            let date: Arc<str> = Arc::from(date);
+            (date.clone(), OpaqueKind::Date(date))
+        }
+        Timestamp::DateTime(time) => {
+            let time: Arc<str> = Arc::from(time);
+            (time.clone(), OpaqueKind::DateTime(time))
+        }
     };
-    Ok(Value::Opaque(Opaque { spelling: spelling.clone(), kind: kind(spelling) }))
+    Ok(Value::Opaque(Opaque { spelling, kind }))
 }
 
 fn binary(text: &str) -> Result<Value, &'static str> {

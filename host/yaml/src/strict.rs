@@ -121,6 +121,16 @@ pub(crate) fn anchor_name(text: &str, name: &str, span: Span) -> Result<(), Faul
     Err(Fault::new(ErrorKind::Syntax, span, message))
 }
 
+/// PyYAML takes what stands right behind a tag for a part of it.
+pub(crate) fn tag_end(text: &str, span: Span) -> Result<(), Fault> {
+    match text.as_bytes().get(span.end as usize) {
+        Some(&byte) if !is_blank(byte) && !is_break(byte) => {
+            Err(Fault::new(ErrorKind::Syntax, span, "there has to be a space behind a tag"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Before the document stand comments and directives, whose names are made of the characters of anchors, and no `...`.
 pub(crate) fn before_document(text: &str, start: Span) -> Result<(), Fault> {
     let mut at = 0;
@@ -155,7 +165,9 @@ pub(crate) fn root_block_scalar(text: &str, span: Span) -> Result<(), Fault> {
 pub(crate) fn keys_in_flow(text: &str, source: &Source) -> Result<(), Fault> {
     for (id, node) in source.nodes.iter().enumerate().filter(|(_, node)| node.kind == Kind::FlowMapping) {
         let broken = |start: u32, end: u32| {
-            text.as_bytes().get(start as usize..end as usize).is_some_and(|part| part.iter().copied().any(is_break))
+            text.as_bytes()
+                .get(start as usize..end as usize)
+                .is_some_and(|part| part.iter().copied().any(is_break))
         };
         if !broken(node.span.start, node.span.end) {
             continue;
@@ -165,8 +177,8 @@ pub(crate) fn keys_in_flow(text: &str, source: &Source) -> Result<(), Fault> {
             let (span, next) = (source.node(key).span, source.node(value).span);
             let colon = Gap::new(text, span.end as usize, next.end.max(span.end) as usize).find(b":");
             let explicit = text.as_bytes().get(last as usize) == Some(&b'?')
-                || Gap::new(text, last as usize, span.start as usize).find(b"?").is_some();
-            if colon.is_some_and(|colon| broken(span.start, colon as u32)) && !explicit {
+                || Gap::new(text, last as usize, source.start(key)).find(b"?").is_some();
+            if colon.is_some_and(|colon| broken(source.start(key) as u32, colon as u32)) && !explicit {
                 let message = "a key and its colon have to stand on one line";
                 return Err(Fault::new(ErrorKind::Syntax, span, message));
             }

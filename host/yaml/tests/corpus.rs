@@ -1,6 +1,8 @@
 //! The official examples: each is read, or refused where the official client refuses it, and can be edited.
 //!
 //! Needs `JOBGATE_CORPUS`.
+#![allow(clippy::print_stdout, reason = "says that it was not run")]
+#![allow(clippy::unwrap_used, reason = "a test that meets what it does not expect has to fail")]
 
 mod support;
 
@@ -40,7 +42,9 @@ fn files(corpus: &Path) -> Vec<PathBuf> {
 #[test]
 fn every_example_is_read_or_refused_as_recorded() {
     let Some(corpus) = corpus() else { return };
-    let index: Json = serde_json::from_str(&std::fs::read_to_string(corpus.join("recordings/_index.json")).unwrap()).unwrap();
+    let index: Json =
+        serde_json::from_str(&std::fs::read_to_string(corpus.join("recordings/_index.json")).unwrap())
+            .unwrap();
     let unparsable: Vec<&str> = index
         .as_array()
         .unwrap()
@@ -51,7 +55,8 @@ fn every_example_is_read_or_refused_as_recorded() {
     assert!(!unparsable.is_empty());
     let mut wrong = Vec::new();
     for file in files(&corpus) {
-        let name = file.strip_prefix(corpus.join("azureml-examples/cli")).unwrap().to_str().unwrap().to_owned();
+        let name =
+            file.strip_prefix(corpus.join("azureml-examples/cli")).unwrap().to_str().unwrap().to_owned();
         let read = Document::parse(&std::fs::read(&file).unwrap(), &Limits::default());
         let right = match &read {
             Ok(_) => !unparsable.contains(&name.as_str()),
@@ -113,9 +118,8 @@ fn edit(tree: &mut Tree, random: &mut Random) {
     let new = add(tree, &new);
     match tree.value_mut(id) {
         Value::Mapping(mapping) if mapping.is_empty() || what == 0 => {
-            if mapping.get("added key").is_none() {
-                mapping.push(Entry { key: Key::text("added key"), key_span: None, value: new });
-            }
+            let key = format!("added key {}", mapping.len());
+            mapping.push(Entry { key: Key::text(key), key_span: None, value: new });
         }
         Value::Mapping(mapping) => {
             let at = random.below(mapping.len());
@@ -140,7 +144,9 @@ fn every_example_can_be_edited_anywhere() {
     let mut random = Random(88_172_645_463_325_252);
     let (mut edits, mut refused) = (0, Vec::new());
     for file in files(&corpus) {
-        let Ok(document) = Document::parse(&std::fs::read(&file).unwrap(), &Limits::default()) else { continue };
+        let Ok(document) = Document::parse(&std::fs::read(&file).unwrap(), &Limits::default()) else {
+            continue;
+        };
         for _ in 0..6 {
             let mut tree = (**document.tree()).clone();
             edit(&mut tree, &mut random);

@@ -98,7 +98,12 @@ fn case_02_quotes_and_comment_stay() {
 
 #[test]
 fn case_03_flow_style_keeps_its_other_keys() {
-    check(PIPE, "/jobs/train/environment/image", json!("acr.azurecr.io/foo:1"), &[("docker.io/", "acr.azurecr.io/")]);
+    check(
+        PIPE,
+        "/jobs/train/environment/image",
+        json!("acr.azurecr.io/foo:1"),
+        &[("docker.io/", "acr.azurecr.io/")],
+    );
 }
 
 #[test]
@@ -115,7 +120,12 @@ fn case_05_a_block_mapping_goes() {
 #[test]
 fn case_06_a_mapping_becomes_a_text_and_the_comment_stays() {
     let old = "environment:   # curated\n  image: \"mcr.microsoft.com/azureml/base:latest\"  # pin me\n  conda_file: env.yml\n";
-    check(JOB, "/environment", json!("azureml:curated@latest"), &[(old, "environment: azureml:curated@latest   # curated\n")]);
+    check(
+        JOB,
+        "/environment",
+        json!("azureml:curated@latest"),
+        &[(old, "environment: azureml:curated@latest   # curated\n")],
+    );
 }
 
 #[test]
@@ -126,7 +136,12 @@ fn cases_07_and_08_an_item_is_appended() {
 
 #[test]
 fn case_09_an_empty_flow_mapping_is_filled() {
-    check(PIPE, "/outputs/o", json!({"type": "uri_folder"}), &[("outputs: {}", "outputs: {o: {type: uri_folder}}")]);
+    check(
+        PIPE,
+        "/outputs/o",
+        json!({"type": "uri_folder"}),
+        &[("outputs: {}", "outputs: {o: {type: uri_folder}}")],
+    );
 }
 
 #[test]
@@ -154,7 +169,12 @@ fn cases_13_and_14_cr_lf_stays() {
     let text = JOB.replace('\n', "\r\n");
     let added = "cpu-cluster\r\nidentity:\r\n  type: user_identity\r\n";
     check(&text, "/identity", identity(), &[("cpu-cluster\r\n", added)]);
-    check(&text, "/environment/image", json!("acr.io/b:1"), &[("mcr.microsoft.com/azureml/base:latest", "acr.io/b:1")]);
+    check(
+        &text,
+        "/environment/image",
+        json!("acr.io/b:1"),
+        &[("mcr.microsoft.com/azureml/base:latest", "acr.io/b:1")],
+    );
 }
 
 #[test]
@@ -172,7 +192,12 @@ fn case_16_a_literal_stays_a_literal() {
 #[test]
 fn case_17_a_missing_line_break_at_the_end_stays_missing() {
     let text = JOB.trim_end();
-    check(text, "/identity", identity(), &[("cpu-cluster", &format!("cpu-cluster\n{}", IDENTITY.trim_end()))]);
+    check(
+        text,
+        "/identity",
+        identity(),
+        &[("cpu-cluster", &format!("cpu-cluster\n{}", IDENTITY.trim_end()))],
+    );
 }
 
 #[test]

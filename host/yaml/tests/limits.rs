@@ -1,5 +1,6 @@
 //! Hostile and huge documents: one clean error or the value, soon. The times are generous; what is tested is that nothing is
 //! quadratic, recurses without a bound, or fills the memory.
+#![allow(clippy::unwrap_used, reason = "a test that meets what it does not expect has to fail")]
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
@@ -32,7 +33,13 @@ fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
 
 #[test]
 fn nesting_ends_at_the_limit() {
-    for text in ["[".repeat(1_000_000), "[".repeat(10_000) + &"]".repeat(10_000), "? ".repeat(20_000), "- ".repeat(10_000), "{a: ".repeat(10_000)] {
+    for text in [
+        "[".repeat(1_000_000),
+        "[".repeat(10_000) + &"]".repeat(10_000),
+        "? ".repeat(20_000),
+        "- ".repeat(10_000),
+        "{a: ".repeat(10_000),
+    ] {
         assert_eq!(kind(&text), ErrorKind::TooDeep);
     }
     assert!(parse(&("[".repeat(100) + &"]".repeat(100))).is_ok());
@@ -60,7 +67,8 @@ fn bomb(open: &str, use_: impl Fn(usize) -> String, close: &str, levels: usize) 
     lines(levels, |level| match level {
         0 => format!("a0: &a0 {open}{}{close}", if open == "[" { "x" } else { "x: 1" }),
         _ => {
-            let uses: Vec<String> = (0..9).map(|at| use_(at).replace('@', &format!("*a{}", level - 1))).collect();
+            let uses: Vec<String> =
+                (0..9).map(|at| use_(at).replace('@', &format!("*a{}", level - 1))).collect();
             format!("a{level}: &a{level} {open}{}{close}", uses.join(", "))
         }
     })
@@ -91,7 +99,9 @@ fn many_merges_of_a_large_mapping_are_counted() {
 
 #[test]
 fn cycles_are_found() {
-    for text in ["a: &a [*a]\n", "&a {x: *a}\n", "a: &a {b: &b [*a, *b]}\n", "a: &a {<<: *a}\n", "&a [{<<: *a}]\n"] {
+    for text in
+        ["a: &a [*a]\n", "&a {x: *a}\n", "a: &a {b: &b [*a, *b]}\n", "a: &a {<<: *a}\n", "&a [{<<: *a}]\n"]
+    {
         assert!(matches!(kind(text), ErrorKind::Cycle | ErrorKind::Merge), "{text}");
     }
     assert_eq!(kind("a: &a [*a]\n"), ErrorKind::Cycle);

@@ -1,4 +1,5 @@
 //! What holds for all documents and all edits.
+#![allow(clippy::unwrap_used, reason = "a test that meets what it does not expect has to fail")]
 
 mod support;
 
@@ -8,7 +9,35 @@ use jobgate_yaml::{Document, Entry, Key, Limits, Mapping, NodeId, Tree, Value, t
 use proptest::prelude::*;
 
 /// Texts that are easily read as something else.
-const AWKWARD: &[&str] = &["", "no", "1e3", "012", "a: b", "x #y", "- x", "a\nb\n", "a\n\n  b", "tail\n\n", "it's \"so\"", "\t", "é\u{85}", "?", "[x", "<<", "=", "2020-01-01", "null", "\u{feff}", "|", "C:\\x", "y", "0o7", "%x", "...", "---"];
+const AWKWARD: &[&str] = &[
+    "",
+    "no",
+    "1e3",
+    "012",
+    "a: b",
+    "x #y",
+    "- x",
+    "a\nb\n",
+    "a\n\n  b",
+    "tail\n\n",
+    "it's \"so\"",
+    "\t",
+    "é\u{85}",
+    "?",
+    "[x",
+    "<<",
+    "=",
+    "2020-01-01",
+    "null",
+    "\u{feff}",
+    "|",
+    "C:\\x",
+    "y",
+    "0o7",
+    "%x",
+    "...",
+    "---",
+];
 
 /// A value to be written; keys are made unique when it is added to a tree.
 #[derive(Clone, Debug)]
@@ -133,14 +162,14 @@ fn edit(document: &Document, tree: &mut Tree, place: usize, what: usize, new: &M
     let mut touched = BTreeSet::new();
     let whole = span(id).unwrap();
     match tree.value_mut(id) {
-        Value::Mapping(mapping) if what % 3 == 0 || mapping.is_empty() => {
+        Value::Mapping(mapping) if what.is_multiple_of(3) || mapping.is_empty() => {
             if mapping.get("an added key").is_none() {
                 mapping.push(Entry { key: Key::text("an added key"), key_span: None, value: new });
             }
             touched.extend(lines(whole.end, whole.end));
             touched.extend(flow_lines(document, whole));
         }
-        Value::Sequence(items) if what % 3 == 0 || items.is_empty() => {
+        Value::Sequence(items) if what.is_multiple_of(3) || items.is_empty() => {
             items.insert(what % (items.len() + 1), new);
             // In front of the first item of `- - x` there is no line to put one on.
             touched.extend(lines(whole.start, whole.start));
@@ -150,7 +179,11 @@ fn edit(document: &Document, tree: &mut Tree, place: usize, what: usize, new: &M
         Value::Mapping(mapping) => {
             let at = what % mapping.len();
             let entry = mapping.entries()[at].clone();
-            if what % 3 == 1 { mapping.set_value(at, new) } else { drop(mapping.remove(at)) }
+            if what % 3 == 1 {
+                mapping.set_value(at, new)
+            } else {
+                drop(mapping.remove(at))
+            }
             touched.extend(lines(entry.key_span.unwrap().start, span(entry.value).unwrap().end));
             touched.extend(flow_lines(document, whole));
             if mapping.is_empty() {
@@ -160,7 +193,11 @@ fn edit(document: &Document, tree: &mut Tree, place: usize, what: usize, new: &M
         Value::Sequence(items) => {
             let at = what % items.len();
             let item = span(items[at]).unwrap();
-            if what % 3 == 1 { items[at] = new } else { let _ = items.remove(at); }
+            if what % 3 == 1 {
+                items[at] = new
+            } else {
+                let _ = items.remove(at);
+            }
             let empty = items.is_empty();
             touched.extend(lines(item.start, item.end));
             touched.extend(flow_lines(document, whole));
@@ -190,10 +227,10 @@ fn flow_lines(document: &Document, span: jobgate_yaml::Span) -> Vec<u32> {
 fn keys_above(document: &Document, id: NodeId) -> Vec<u32> {
     let tree = document.tree();
     for parent in nodes(tree) {
-        if let Value::Mapping(mapping) = tree.value(parent) {
-            if let Some(entry) = mapping.entries().iter().find(|entry| entry.value == id) {
-                return vec![document.position(entry.key_span.unwrap().start).line - 1];
-            }
+        let entry =
+            tree.mapping(parent).and_then(|mapping| mapping.entries().iter().find(|entry| entry.value == id));
+        if let Some(entry) = entry {
+            return vec![document.position(entry.key_span.unwrap().start).line - 1];
         }
     }
     Vec::new()
@@ -220,7 +257,7 @@ proptest! {
             let new = add(&mut tree, new);
             let new_value = tree.value(new).clone();
             match tree.value_mut(id) {
-                Value::Mapping(mapping) if what % 3 == 0 || mapping.is_empty() => {
+                Value::Mapping(mapping) if what.is_multiple_of(3) || mapping.is_empty() => {
                     if mapping.get("an added key").is_none() {
                         mapping.push(Entry { key: Key::text("an added key"), key_span: None, value: new });
                     }

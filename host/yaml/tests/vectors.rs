@@ -1,4 +1,5 @@
 //! Small awkward documents, each with the value or the refusal of the official client.
+#![allow(clippy::unwrap_used, reason = "a test that meets what it does not expect has to fail")]
 
 use base64::Engine as _;
 use jobgate_yaml::{Document, ErrorKind, Limits, markers};

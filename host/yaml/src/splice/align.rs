@@ -32,7 +32,13 @@ pub(super) fn align(old: &Tree, before: &[NodeId], new: &Tree, after: &[NodeId])
 }
 
 /// Aligns items none of which is the same node.
-fn between(old: &Tree, (first, before): (usize, &[NodeId]), new: &Tree, after: &[NodeId], steps: &mut Vec<Step>) {
+fn between(
+    old: &Tree,
+    (first, before): (usize, &[NodeId]),
+    new: &Tree,
+    after: &[NodeId],
+    steps: &mut Vec<Step>,
+) {
     let same = |(a, b): &(&NodeId, &NodeId)| old.same(**a, new, **b);
     let head = before.iter().zip(after).take_while(same).count();
     let (rest_before, rest_after) = (&before[head..], &after[head..]);
@@ -64,14 +70,21 @@ mod tests {
         let put = new.add(Value::Int(1));
         let after = [before[1], put, before[3]];
         let steps = align(old, &before, &new, &after);
-        assert_eq!(steps, [Step::Drop(0), Step::Keep(1, before[1]), Step::Keep(2, put), Step::Keep(3, before[3])]);
+        assert_eq!(
+            steps,
+            [Step::Drop(0), Step::Keep(1, before[1]), Step::Keep(2, put), Step::Keep(3, before[3])]
+        );
 
         let (a, d) = (new.add(Value::Text("a".into())), new.add(Value::Text("d".into())));
         let steps = align(old, &before, &new, &[a, put, put, put, d]);
-        let kept = [Step::Keep(0, a), Step::Keep(1, put), Step::Keep(2, put), Step::Put(put), Step::Keep(3, d)];
+        let kept =
+            [Step::Keep(0, a), Step::Keep(1, put), Step::Keep(2, put), Step::Put(put), Step::Keep(3, d)];
         assert_eq!(steps, kept);
 
         let steps = align(old, &before, &new, &[before[3], before[0]]);
-        assert_eq!(steps, [Step::Drop(0), Step::Drop(1), Step::Drop(2), Step::Keep(3, before[3]), Step::Put(before[0])]);
+        assert_eq!(
+            steps,
+            [Step::Drop(0), Step::Drop(1), Step::Drop(2), Step::Keep(3, before[3]), Step::Put(before[0])]
+        );
     }
 }

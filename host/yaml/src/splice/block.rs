@@ -32,7 +32,7 @@ impl Editor<'_> {
         let flow = self.source.node(used).kind == Kind::FlowMapping;
         let from = if flow { self.source.node(used).span.start as usize + 1 } else { slot.head };
         let parts = parts(self.text, self.source, used, from);
-        let (fates, added) = self.fates(used, before, after, &parts);
+        let (fates, added) = self.fates(before, after, &parts);
         if parts.is_empty() || fates.iter().all(Fate::goes) {
             return self.replace_or_fill(slot, used, new);
         }
@@ -115,7 +115,8 @@ impl Editor<'_> {
     /// Removes the first parts of a collection that starts behind a dash, on its line: the dash stays alone there, and the
     /// lines below as they are. Gives how many were removed.
     fn leading_run(&mut self, parts: &[Part], run: usize) -> usize {
-        let (Some(first), Some(last)) = (parts.first(), run.checked_sub(1).and_then(|last| parts.get(last))) else {
+        let (Some(first), Some(last)) = (parts.first(), run.checked_sub(1).and_then(|last| parts.get(last)))
+        else {
             return 0;
         };
         if run == parts.len() || self.text.is_first(first.start) {
@@ -145,7 +146,14 @@ impl Editor<'_> {
     }
 
     /// Compares a sequence with the wanted one, which is not empty.
-    pub(super) fn sequence(&mut self, slot: Slot, used: u32, before: &[NodeId], new: NodeId, after: &[NodeId]) {
+    pub(super) fn sequence(
+        &mut self,
+        slot: Slot,
+        used: u32,
+        before: &[NodeId],
+        new: NodeId,
+        after: &[NodeId],
+    ) {
         let flow = self.source.node(used).kind == Kind::FlowSequence;
         let parts = parts(self.text, self.source, used, slot.head);
         let steps = align(self.old, before, self.new, after);
@@ -156,7 +164,8 @@ impl Editor<'_> {
             return self.flow_sequence(slot, before, &parts, &steps);
         }
         let column = self.text.column(parts[0].start);
-        let run = self.leading_run(&parts, steps.iter().take_while(|step| matches!(step, Step::Drop(_))).count());
+        let run =
+            self.leading_run(&parts, steps.iter().take_while(|step| matches!(step, Step::Drop(_))).count());
         let (mut last, mut kept) = (None, None);
         for step in &steps {
             match *step {

@@ -68,7 +68,8 @@ impl<'d> Editor<'d> {
             splices: Splices::default(),
             anchors: HashMap::new(),
             dropped: Vec::new(),
-            aliases: source.nodes.iter().any(|node| node.kind == Kind::Alias) || !document.merges.keys.is_empty(),
+            aliases: source.nodes.iter().any(|node| node.kind == Kind::Alias)
+                || !document.merges.keys.is_empty(),
         }
     }
 

@@ -32,7 +32,8 @@ impl Editor<'_> {
         fates: &[Fate],
         added: &[Entry],
     ) {
-        let structural = !added.is_empty() || fates.iter().any(|fate| matches!(fate, Fate::Drop | Fate::Swap(_)));
+        let structural =
+            !added.is_empty() || fates.iter().any(|fate| matches!(fate, Fate::Drop | Fate::Swap(_)));
         let start = self.source.node(used).span.start as usize;
         if structural && self.text.bytes().get(start) != Some(&b'{') {
             // A pair without braces has no room for another.
@@ -45,7 +46,8 @@ impl Editor<'_> {
                     self.flow_entry(slot, part, *old, *new);
                 }
                 Fate::Swap(entries) => {
-                    let written: Vec<String> = entries.iter().map(|entry| self.written_entry(entry)).collect();
+                    let written: Vec<String> =
+                        entries.iter().map(|entry| self.written_entry(entry)).collect();
                     self.drop_part(part.start, part.end);
                     self.splices.replace(part.start, part.end, written.join(", "));
                 }
@@ -142,7 +144,8 @@ impl Editor<'_> {
     /// The lines of parts, if these and their comma are alone on them and the part before ends on a line of its own.
     fn own_lines(&self, start: usize, end: usize, previous: Option<&Part>) -> Option<(usize, usize)> {
         let behind = self.comma(end).unwrap_or(end);
-        let apart = previous.is_none_or(|previous| self.comma(previous.end).is_some_and(|comma| self.text.is_last(comma)));
+        let apart = previous
+            .is_none_or(|previous| self.comma(previous.end).is_some_and(|comma| self.text.is_last(comma)));
         (self.text.is_first(start) && self.text.is_last(behind) && apart)
             .then(|| (self.text.line_start(start), self.text.next_line(behind)))
     }
@@ -188,7 +191,8 @@ impl Editor<'_> {
             return self.splices.insert(part.end, text);
         }
         let line_start = self.text.line_start(part.start);
-        let blanks = self.text.slice(line_start, part.start).bytes().take_while(|&byte| is_blank(byte)).count();
+        let blanks =
+            self.text.slice(line_start, part.start).bytes().take_while(|&byte| is_blank(byte)).count();
         let indent = self.text.slice(line_start, line_start + blanks).to_owned();
         if comma.is_none() {
             self.splices.insert(part.end, ",");

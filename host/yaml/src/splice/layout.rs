@@ -40,7 +40,13 @@ pub(super) fn parts(text: &Text, source: &Source, collection: u32, from: usize) 
             };
             let end = content_end(text, source, item);
             let head = dash.map_or(own, |dash| dash + 1);
-            parts.push(Part { key: None, value: item, start: dash.unwrap_or(own), head: Some(head), end: end.max(head) });
+            parts.push(Part {
+                key: None,
+                value: item,
+                start: dash.unwrap_or(own),
+                head: Some(head),
+                end: end.max(head),
+            });
             last = end.max(head);
         }
     }
@@ -64,7 +70,8 @@ fn entry(text: &Text, source: &Source, key: u32, value: u32, last: usize) -> Par
 /// Where the header of a block scalar ends: behind `|` or `>` and its indicators.
 pub(super) fn header_end(text: &Text, span: Span) -> usize {
     let header = text.slice(span.start as usize, span.end as usize);
-    let length = header.bytes().take_while(|&byte| matches!(byte, b'|' | b'>' | b'+' | b'-' | b'0'..=b'9')).count();
+    let length =
+        header.bytes().take_while(|&byte| matches!(byte, b'|' | b'>' | b'+' | b'-' | b'0'..=b'9')).count();
     span.start as usize + length
 }
 
@@ -79,7 +86,8 @@ pub(super) fn content_end(text: &Text, source: &Source, id: u32) -> usize {
             let header = text.line_end(header);
             let body = text.slice(header, end);
             if text.slice(start, header).contains('+') {
-                let kept = body.strip_suffix("\r\n").or_else(|| body.strip_suffix(['\n', '\r'])).unwrap_or(body);
+                let kept =
+                    body.strip_suffix("\r\n").or_else(|| body.strip_suffix(['\n', '\r'])).unwrap_or(body);
                 return header + kept.len();
             }
             let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');

@@ -1,7 +1,7 @@
 //! Mappings with merge keys: which keys still come right from the merge, which need an own key, and whether the merge has to
 //! be written out.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::{Entry, Key, Mapping, NodeId};
@@ -23,47 +23,63 @@ enum Merged {
 
 impl Editor<'_> {
     /// What becomes of each part of a mapping, and which entries come behind them.
-    pub(super) fn fates(&mut self, used: u32, before: &Mapping, after: &Mapping, parts: &[Part]) -> (Vec<Fate>, Vec<Entry>) {
-        let keys = &self.document.merges.keys;
-        let merges = |part: &Part| part.key.is_some_and(|key| keys.contains(&key));
-        if !parts.iter().any(merges) {
-            let fates = before.entries().iter().map(|entry| fate(entry, after)).collect();
-            let new = |entry: &&Entry| before.entry(&entry.key.spelling).is_none_or(|old| old.key.value != entry.key.value);
-            return (fates, after.entries().iter().filter(new).cloned().collect());
+    pub(super) fn fates(
+        &mut self,
+        before: &Mapping,
+        after: &Mapping,
+        parts: &[Part],
+    ) -> (Vec<Fate>, Vec<Entry>) {
+        if parts.iter().any(|part| self.is_merge(part)) {
+            return self.merged_fates(before, after, parts);
         }
-        let places: HashMap<u32, &Entry> =
-            before.entries().iter().filter_map(|entry| Some((self.old.node(entry.value).source?, entry))).collect();
-        let own: HashMap<&str, NodeId> = parts
+        let fates = before.entries().iter().map(|entry| fate(entry, after)).collect();
+        let new = |entry: &&Entry| {
+            before.entry(&entry.key.spelling).is_none_or(|old| old.key.value != entry.key.value)
+        };
+        (fates, after.entries().iter().filter(new).cloned().collect())
+    }
+
+    fn is_merge(&self, part: &Part) -> bool {
+        part.key.is_some_and(|key| self.document.merges.keys.contains(&key))
+    }
+
+    fn merged_fates(&mut self, before: &Mapping, after: &Mapping, parts: &[Part]) -> (Vec<Fate>, Vec<Entry>) {
+        let places: HashMap<u32, &Entry> = before
+            .entries()
+            .iter()
+            .filter_map(|entry| Some((self.old.node(entry.value).source?, entry)))
+            .collect();
+        let own: HashSet<&str> = parts
             .iter()
             .filter_map(|part| places.get(&part.value))
-            .filter(|entry| matches!(fate(entry, after), Fate::Keep(..)))
-            .map(|entry| (&*entry.key.spelling, entry.value))
+            .filter(|entry| !fate(entry, after).goes())
+            .map(|entry| &*entry.key.spelling)
             .collect();
-        let wanted: Vec<&Entry> =
-            after.entries().iter().filter(|entry| !own.contains_key(&*entry.key.spelling)).collect();
-        let merged = self.merged(used);
-        let stays = merged.as_ref().is_some_and(|merged| {
-            merged.values().all(|(key, _)| after.entry(&key.spelling).is_some_and(|entry| entry.key.value == key.value))
+        let mut wanted: Vec<Entry> =
+            after.entries().iter().filter(|entry| !own.contains(&*entry.key.spelling)).cloned().collect();
+        let merged = self.merged(parts).filter(|merged| {
+            let wanted =
+                |key: &Key| after.entry(&key.spelling).is_some_and(|entry| entry.key.value == key.value);
+            merged.values().all(|(key, _)| wanted(key))
         });
-        let mut written = (!stays).then(|| wanted.iter().map(|&entry| entry.clone()).collect::<Vec<Entry>>());
-        let added = match (&merged, stays) {
-            (Some(merged), true) => wanted
-                .into_iter()
-                .filter(|entry| !merged.get(&entry.key.spelling).is_some_and(|(_, value)| self.gives(*value, before, entry)))
-                .cloned()
-                .collect(),
-            _ => Vec::new(),
-        };
+        // The merge stays: an own key for each entry that it does not give. Else its entries come in its place.
+        let stays = merged.is_some();
+        if let Some(merged) = merged {
+            let gives = |entry: &Entry| {
+                merged.get(&entry.key.spelling).is_some_and(|(_, value)| self.gives(*value, before, entry))
+            };
+            wanted.retain(|entry| !gives(entry));
+        }
         let mut fates = Vec::with_capacity(parts.len());
         for part in parts {
-            fates.push(match (merges(part), &mut written) {
-                (false, _) => places.get(&part.value).map_or(Fate::Leave, |entry| fate(entry, after)),
-                (true, None) => Fate::Leave,
-                (true, Some(written)) if written.is_empty() => Fate::Drop,
-                (true, Some(written)) => Fate::Swap(std::mem::take(written)),
+            fates.push(match self.is_merge(part) {
+                false => places.get(&part.value).map_or(Fate::Leave, |entry| fate(entry, after)),
+                true if stays => Fate::Leave,
+                true if wanted.is_empty() => Fate::Drop,
+                true => Fate::Swap(std::mem::take(&mut wanted)),
             });
         }
-        (fates, added)
+        (fates, wanted)
     }
 
     /// Whether a merged value is the one that is wanted.
@@ -71,30 +87,28 @@ impl Editor<'_> {
         match value {
             Merged::Wanted(id) => self.new.same(id, self.new, wanted.value),
             Merged::Untouched(source) => before.entry(&wanted.key.spelling).is_some_and(|old| {
-                self.old.node(old.value).source == Some(source) && self.old.same(old.value, self.new, wanted.value)
+                self.old.node(old.value).source == Some(source)
+                    && self.old.same(old.value, self.new, wanted.value)
             }),
             Merged::Unknown => false,
         }
     }
 
     /// What the merge keys of a mapping give, once everything before it is edited; none if they name what is no more.
-    fn merged(&self, used: u32) -> Option<HashMap<Arc<str>, (Key, Merged)>> {
+    fn merged(&self, parts: &[Part]) -> Option<HashMap<Arc<str>, (Key, Merged)>> {
         let source = self.source;
         let mut merged = HashMap::new();
-        for (key, value) in source.pairs(used) {
-            if !self.document.merges.keys.contains(&key) {
-                continue;
-            }
+        for value in parts.iter().filter(|part| self.is_merge(part)).map(|part| part.value) {
             let target = source.target(value);
-            let mut providers = vec![value];
-            if source.node(target).kind.is_sequence() {
-                providers = source.children(target).iter().rev().copied().collect();
-            }
             if target != value && self.is_dropped(target) {
                 return None;
             }
-            for provider in providers {
-                self.provide(provider, &mut merged)?;
+            if source.node(target).kind.is_sequence() {
+                for &provider in source.children(target).iter().rev() {
+                    self.provide(provider, &mut merged)?;
+                }
+            } else {
+                self.provide(value, &mut merged)?;
             }
         }
         Some(merged)
@@ -122,7 +136,9 @@ impl Editor<'_> {
 
 fn fate(entry: &Entry, after: &Mapping) -> Fate {
     match after.entry(&entry.key.spelling) {
-        Some(wanted) if wanted.key.value == entry.key.value => Fate::Keep(entry.key.clone(), entry.value, wanted.value),
+        Some(wanted) if wanted.key.value == entry.key.value => {
+            Fate::Keep(entry.key.clone(), entry.value, wanted.value)
+        }
         _ => Fate::Drop,
     }
 }

@@ -85,12 +85,17 @@ impl Document {
 /// The edited text without a line break at its end, if the document had none, and with one, which a text at the end may need.
 fn candidates<'o>(out: &'o str, text: &Text) -> Vec<&'o str> {
     // What would end with an empty line then keeps its line break: that line is one of the document.
-    let short = out.strip_suffix(text.newline).filter(|short| text.unfinished && !short.ends_with(['\n', '\r']));
+    let short =
+        out.strip_suffix(text.newline).filter(|short| text.unfinished && !short.ends_with(['\n', '\r']));
     short.into_iter().chain([out]).collect()
 }
 
 fn refusal(place: &str, why: &str) -> EditError {
-    EditError { place: place.to_owned(), what: "the wanted value cannot be written into the text".to_owned(), why: why.to_owned() }
+    EditError {
+        place: place.to_owned(),
+        what: "the wanted value cannot be written into the text".to_owned(),
+        why: why.to_owned(),
+    }
 }
 
 /// Whether two nodes differ; `place` becomes the pointer of the first difference.

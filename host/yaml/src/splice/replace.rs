@@ -33,7 +33,8 @@ impl Editor<'_> {
         let inner = self.source.node(used).span.start as usize;
         self.drop_part(inner, content_end(self.text, self.source, used).max(inner));
         let anchor = self.source.properties(used).and_then(|properties| properties.anchor);
-        let anchor = anchor.map_or("", |span| self.text.slice(span.start as usize, span.end as usize)).to_owned();
+        let anchor =
+            anchor.map_or("", |span| self.text.slice(span.start as usize, span.end as usize)).to_owned();
         let Form { head, body } = self.form(slot, used, new, &place, anchor.is_empty());
         let head = match (anchor.is_empty(), head.is_empty()) {
             (false, false) => format!("{anchor} {head}"),
@@ -144,7 +145,9 @@ impl Editor<'_> {
         let usual = slot.column + self.block.step;
         let Some((start, end)) = place.lines else { return usual };
         let lines = self.text.slice(start, end).split(['\n', '\r']);
-        let mut columns = lines.filter(|line| !line.trim_matches(' ').is_empty()).map(|line| line.len() - line.trim_start_matches(' ').len());
+        let mut columns = lines
+            .filter(|line| !line.trim_matches(' ').is_empty())
+            .map(|line| line.len() - line.trim_start_matches(' ').len());
         columns.next().filter(|&column| column > slot.column).unwrap_or(usual)
     }
 
