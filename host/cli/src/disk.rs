@@ -80,8 +80,7 @@ fn failed(path: &Path, error: &io::Error) -> FileError {
         ErrorKind::NotFound => FileProblem::Missing,
         ErrorKind::NotADirectory => FileProblem::NotAFolder,
         ErrorKind::IsADirectory => FileProblem::IsFolder,
-        ErrorKind::FilesystemLoop => FileProblem::LinkCycle,
-        // The code of ELOOP on Linux and macOS: the kind above is not stable for it everywhere.
+        // ELOOP on Linux and macOS: the standard library has no stable kind for it.
         _ if matches!(error.raw_os_error(), Some(40 | 62)) => FileProblem::LinkCycle,
         _ => FileProblem::Other(error.to_string()),
     };

@@ -1,0 +1,60 @@
+//! The commands, one in each file.
+
+mod check;
+mod completions;
+mod config_schema;
+mod diff;
+mod explain;
+mod fix;
+mod lock;
+mod policy;
+mod render;
+mod submit;
+
+use anyhow::Result;
+use jobgate_core::admission::{FailOn as CoreFailOn, Outcome};
+
+use crate::args::{Command, FailOn, Format, Output};
+use crate::output::{self, Sources};
+use crate::run::Run;
+
+/// Runs a command. The outcome is the exit code.
+///
+/// # Errors
+/// When there is no report; see [`crate::stop`].
+pub(crate) fn run(command: Command) -> Result<Outcome> {
+    match command {
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
+        Command::Fix(arguments) => fix::run(&arguments),
+        Command::Render(arguments) => render::run(&arguments),
+        Command::Submit(arguments) => submit::run(&arguments),
+        Command::Lock(arguments) => lock::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Policy(arguments) => policy::run(&arguments),
+        Command::ConfigSchema => config_schema::run(),
+        Command::Completions(arguments) => completions::run(&arguments),
+    }
+}
+
+/// From which level on findings deny.
+fn fail_on(output: &Output) -> CoreFailOn {
+    match output.fail_on {
+        Some(FailOn::Warning) => CoreFailOn::Warning,
+        None => CoreFailOn::Error,
+    }
+}
+
+/// Writes the report of a run in the format that is asked for, and says what was passed over.
+fn report(run: &Run, format: Format) -> Result<()> {
+    match format {
+        Format::Human => output::print(&output::human::report(&run.report, &Sources::of(&run.checked)))?,
+        Format::Json => output::print_data(&output::json::report(&run.report)?)?,
+    }
+    match run.passed_over.len() {
+        0 => {}
+        1 => output::tell("note: 1 file is of no kind of spec and was passed over"),
+        count => output::tell(&format!("note: {count} files are of no kind of spec and were passed over")),
+    }
+    Ok(())
+}

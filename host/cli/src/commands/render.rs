@@ -1,0 +1,82 @@
+//! `jobgate render`: a spec as mutators leave it, or as it was read.
+
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use jobgate_core::admission::{FailOn, Outcome};
+use jobgate_core::files::Files;
+use jobgate_core::submission::Submission;
+use jobgate_yaml::{Document, Limits, Tree, markers, to_yaml};
+
+use crate::args::{Notation, Render};
+use crate::disk::Disk;
+use crate::output::{self, Sources, json, untrusted};
+use crate::run;
+use crate::stop::Stop;
+
+pub(super) fn run(arguments: &Render) -> Result<Outcome> {
+    if arguments.no_policies {
+        let text = as_read(&arguments.path, arguments.format)?;
+        write(&text, arguments)?;
+        return Ok(Outcome::Admitted);
+    }
+    let run = run::run(std::slice::from_ref(&arguments.path), &arguments.scope, FailOn::Error)?;
+    let outcome = run.report.outcome;
+    if outcome != Outcome::Admitted {
+        output::tell(&output::human::report(&run.report, &Sources::of(&run.checked)));
+    }
+    if let Some(submission) = run.checked.first().and_then(|one| one.admission.submission()) {
+        write(&as_changed(submission, arguments)?, arguments)?;
+    }
+    Ok(outcome)
+}
+
+/// The value of a file as the official client's reader has it: no configuration, no references, nothing left out.
+fn as_read(path: &Path, notation: Notation) -> Result<String> {
+    let limits = Limits::default();
+    let denied = |stop: Stop| Stop { outcome: Outcome::Denied, ..stop };
+    let bytes = Disk.read(path, limits.bytes as u64).map_err(|error| denied(Stop::failed(error)))?;
+    let document = Document::parse(&bytes, &limits).map_err(|error| {
+        let place = format!("{}:{}:{}", path.display(), error.position.line, error.position.column);
+        denied(Stop::failed(format!("{place}: {}", error.message)))
+    })?;
+    match notation {
+        Notation::Json => to_json(document.tree()),
+        Notation::Yaml => Ok(document.text().to_owned()),
+    }
+}
+
+fn to_json(tree: &Tree) -> Result<String> {
+    Ok(json::inert(&serde_json::to_string(&markers::to_json(tree))?) + "\n")
+}
+
+fn as_changed(submission: &Submission, arguments: &Render) -> Result<String> {
+    let root = submission.file(submission.root());
+    let resolved = arguments.resolved.then(|| submission.resolved());
+    match (arguments.format, resolved) {
+        (Notation::Yaml, Some(tree)) => Ok(to_yaml(&tree)),
+        (Notation::Json, Some(tree)) => to_json(&tree),
+        (Notation::Json, None) => to_json(&root.tree),
+        (Notation::Yaml, None) => {
+            let rewritten = submission.rewritten();
+            let own = rewritten.into_iter().find(|file| *file.path == *root.path);
+            Ok(own.map_or_else(|| root.document.text().to_owned(), |file| file.submitted))
+        }
+    }
+}
+
+/// A spec is data, so its text is not made inert for a log. Where a log listens, a text with commands in it goes to a file only.
+fn write(text: &str, arguments: &Render) -> Result<()> {
+    if let Some(path) = &arguments.output {
+        let mut file = OpenOptions::new().write(true).create_new(true).open(path).with_context(|| format!("cannot make `{}`", path.display()))?;
+        return file.write_all(text.as_bytes()).with_context(|| format!("cannot write `{}`", path.display()));
+    }
+    let in_ci = ["CI", "TF_BUILD", "GITHUB_ACTIONS"].iter().any(|name| std::env::var_os(name).is_some());
+    if in_ci && untrusted::has_command(text) {
+        let stop = Stop::failed("the spec has a line that this build would take for a command (`##vso[`, `##[`, `::`)");
+        return Err(stop.help("write it to a file with `--output FILE`").into());
+    }
+    output::print_data(text)
+}

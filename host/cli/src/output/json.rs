@@ -1,0 +1,169 @@
+//! The report for programs, version 1. These types are frozen: they are apart from the core's so that a change there is none here.
+//!
+//! Lines and columns count from 1; a finding about something absent points at its parent's key. Fields may be added, none goes away or
+//! changes its meaning without a new version.
+
+use jobgate_core::admission::{PolicyFailure, PolicyRun, ReportedChange};
+use jobgate_core::finding::{Finding, Level, Origin};
+use jobgate_core::report::{Report, SpecReport};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+/// The rule under which a policy's failure stands among the findings.
+const POLICY_FAILED: &str = "jobgate/policy-failed";
+
+#[derive(Serialize)]
+struct ReportV1<'a> {
+    version: u32,
+    decision: &'static str,
+    specs: Vec<SpecV1<'a>>,
+    findings: Vec<FindingV1<'a>>,
+    changes: Vec<ChangeV1<'a>>,
+    policies: Vec<PolicyV1<'a>>,
+}
+
+#[derive(Serialize)]
+struct SpecV1<'a> {
+    file: &'a str,
+    kind: Option<&'a str>,
+    decision: &'static str,
+}
+
+#[derive(Serialize)]
+pub(crate) struct FindingV1<'a> {
+    rule: &'a str,
+    /// None: jobgate itself.
+    policy: Option<&'a str>,
+    level: &'static str,
+    undecided: bool,
+    message: String,
+    help: Option<&'a str>,
+    file: Option<&'a str>,
+    line: Option<u32>,
+    column: Option<u32>,
+    pointer: &'a str,
+}
+
+#[derive(Serialize)]
+pub(crate) struct ChangeV1<'a> {
+    policy: &'a str,
+    rule: &'a str,
+    file: &'a str,
+    line: u32,
+    pointer: &'a str,
+    /// None: nothing stood there.
+    old: Option<Box<RawValue>>,
+    /// None: it was removed.
+    new: Option<Box<RawValue>>,
+    reason: &'a str,
+    /// False: the policy is in mode `warn`.
+    applied: bool,
+}
+
+#[derive(Serialize)]
+struct PolicyV1<'a> {
+    id: &'a str,
+    /// None: it was not loaded.
+    digest: Option<String>,
+    mode: &'static str,
+}
+
+/// The whole report, as one line of JSON text.
+pub(crate) fn report(report: &Report) -> Result<String, serde_json::Error> {
+    let failures = report.failures.iter().map(failure);
+    let json = serde_json::to_string(&ReportV1 {
+        version: 1,
+        decision: report.outcome.decision(),
+        specs: report.specs.iter().map(spec).collect(),
+        findings: failures.chain(report.findings.iter().map(finding)).collect(),
+        changes: report.changes.iter().map(change).collect::<Result<_, _>>()?,
+        policies: report.policies.iter().map(policy).collect(),
+    })?;
+    Ok(inert(&json) + "\n")
+}
+
+/// JSON text that no CI system takes for a command: a `#` can only stand inside of a string, and there it can be spelled otherwise.
+pub(crate) fn inert(json: &str) -> String {
+    json.replace("##", "#\\u0023")
+}
+
+fn spec(spec: &SpecReport) -> SpecV1<'_> {
+    SpecV1 { file: &spec.file, kind: spec.kind.as_deref(), decision: spec.outcome.decision() }
+}
+
+/// One finding.
+pub(crate) fn finding(finding: &Finding) -> FindingV1<'_> {
+    let place = finding.place.as_ref();
+    FindingV1 {
+        rule: &finding.rule,
+        policy: match &finding.origin {
+            Origin::Host => None,
+            Origin::Policy(policy) => Some(policy),
+        },
+        level: level(finding.level),
+        undecided: finding.undecided,
+        message: finding.message.clone(),
+        help: finding.help.as_deref(),
+        file: place.map(|place| place.file.as_str()),
+        line: place.map(|place| place.line),
+        column: place.map(|place| place.column),
+        pointer: &finding.pointer,
+    }
+}
+
+fn failure(failure: &PolicyFailure) -> FindingV1<'_> {
+    FindingV1 {
+        rule: POLICY_FAILED,
+        policy: failure.policies.first().map(String::as_str),
+        level: level(Level::Error),
+        undecided: false,
+        message: failure.to_string(),
+        help: failure.help(),
+        file: None,
+        line: None,
+        column: None,
+        pointer: "",
+    }
+}
+
+/// One change.
+pub(crate) fn change(reported: &ReportedChange) -> Result<ChangeV1<'_>, serde_json::Error> {
+    let change = &reported.change;
+    let value = |text: &Option<String>| text.clone().map(RawValue::from_string).transpose();
+    Ok(ChangeV1 {
+        policy: &change.policy,
+        rule: &change.rule,
+        file: &change.file,
+        line: change.place.line,
+        pointer: &change.pointer,
+        old: value(&change.old)?,
+        new: value(&change.new)?,
+        reason: &change.reason,
+        applied: reported.applied,
+    })
+}
+
+fn policy(policy: &PolicyRun) -> PolicyV1<'_> {
+    PolicyV1 { id: &policy.id, digest: policy.digest.map(|digest| digest.to_string()), mode: policy.mode.name() }
+}
+
+fn level(level: Level) -> &'static str {
+    match level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Note => "note",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::inert;
+
+    #[test]
+    fn commands_to_a_ci_system_are_spelled_otherwise() {
+        let json = serde_json::to_string("a ##vso[x] ###[y]").unwrap();
+        let safe = inert(&json);
+        assert!(!safe.contains("##"), "{safe}");
+        assert_eq!(serde_json::from_str::<String>(&safe).unwrap(), "a ##vso[x] ###[y]");
+    }
+}

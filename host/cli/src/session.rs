@@ -1,0 +1,159 @@
+//! What holds for the specs below one configuration: the configuration itself, and its policies, loaded once.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use jobgate_core::admission::{ConfiguredPolicy, LoadFailure, Policies};
+use jobgate_core::config::{CONFIG_BYTES, Capability, Config, ConfigText, Layer, PolicyConfig, Source};
+use jobgate_core::files::{FileProblem, Files};
+use jobgate_core::lock::{LOCK_BYTES, Lock, LockProblem};
+use jobgate_core::policy::{Digest, PolicyEvaluator};
+use jobgate_engine::{Engine, LoadError, LoadOptions};
+
+use crate::args::Scope;
+use crate::builtin;
+use crate::disk::Disk;
+use crate::stop::Stop;
+
+/// The organisation's configuration where neither flag nor environment names one.
+const SYSTEM_CONFIG: &str = if cfg!(windows) { r"C:\ProgramData\jobgate\jobgate.yaml" } else { "/etc/jobgate/jobgate.yaml" };
+
+/// The name of the lock that pins policies; it lies beside the configuration.
+pub(crate) const LOCK: &str = "jobgate.lock";
+
+/// A configuration with its policies.
+pub(crate) struct Session {
+    /// The configuration, layers merged.
+    pub(crate) config: Config,
+    /// Its policies, ready.
+    pub(crate) policies: Policies,
+}
+
+/// Reads the configuration of a run, the organisation's and the repository's.
+///
+/// # Errors
+/// When one of them cannot be read, or is wrong.
+pub(crate) fn config(scope: &Scope, repository: Option<&Path>) -> Result<Config> {
+    let organisation = match &scope.org_config {
+        // An empty variable names nothing, as everywhere on a command line.
+        Some(path) if !path.as_os_str().is_empty() => Some(path.clone()),
+        _ => Some(PathBuf::from(SYSTEM_CONFIG)).filter(|path| Disk.kind(path).is_ok()),
+    };
+    let organisation = organisation.map(|path| read(&path, Layer::Organisation)).transpose()?;
+    let repository = repository.map(|path| read(path, Layer::Repository)).transpose()?;
+    Ok(Config::layered(organisation, repository)?)
+}
+
+fn read(path: &Path, layer: Layer) -> Result<Config> {
+    let bytes = Disk.read(path, CONFIG_BYTES as u64).map_err(|error| {
+        let help = match error.problem {
+            FileProblem::Missing => "name a file that is there",
+            _ => "name a file that can be read",
+        };
+        Stop::failed(format!("the configuration is not read: {error}")).help(help)
+    })?;
+    let absolute = std::path::absolute(path).with_context(|| format!("cannot tell where `{}` is", path.display()))?;
+    let folder = absolute.parent().unwrap_or(&absolute).to_owned();
+    Ok(Config::parse(&path.display().to_string(), folder, layer, &bytes)?)
+}
+
+impl Session {
+    /// Loads the policies of a configuration. One that cannot be loaded is a failure of every admission, not an error here.
+    ///
+    /// # Errors
+    /// When the lock beside the configuration cannot be read.
+    pub(crate) fn open(config: Config, engine: &Engine) -> Result<Self> {
+        let lock = lock(&config)?;
+        Ok(Self::with(config, lock.as_ref(), engine))
+    }
+
+    /// Loads the policies of a configuration as they are, whatever a lock says: for making one.
+    pub(crate) fn unpinned(config: Config, engine: &Engine) -> Self {
+        Self::with(config, None, engine)
+    }
+
+    fn with(config: Config, lock: Option<&Lock>, engine: &Engine) -> Self {
+        let load = |policy: &PolicyConfig| ConfiguredPolicy { config: policy.clone(), evaluator: load(policy, lock, engine) };
+        let policies = Policies::prepare(config.active().map(load));
+        Self { config, policies }
+    }
+}
+
+/// The lock beside the repository's configuration, or else beside the organisation's; none if there is no such file.
+fn lock(config: &Config) -> Result<Option<Lock>> {
+    let Some(path) = lock_path(config) else { return Ok(None) };
+    let shown = path.display();
+    let bytes = match Disk.read(&path, LOCK_BYTES as u64) {
+        Ok(bytes) => bytes,
+        Err(error) if error.problem == FileProblem::Missing => return Ok(None),
+        Err(error) => return Err(Stop::failed(format!("the lock is not read: {error}")).into()),
+    };
+    let lock = Lock::parse(&bytes).map_err(|error| Stop::failed(format!("`{shown}`: {error}")))?;
+    let configured = config.policies.iter().map(|policy| policy.id.as_str());
+    match lock.superfluous(configured).first() {
+        Some(problem) => Err(Stop::failed(format!("`{shown}`: {problem}")).help(problem.help()).into()),
+        None => Ok(Some(lock)),
+    }
+}
+
+/// Where the lock of a configuration is, or would be.
+pub(crate) fn lock_path(config: &Config) -> Option<PathBuf> {
+    let folder = |text: &Arc<ConfigText>| text.folder.join(LOCK);
+    config.texts.last().map(folder)
+}
+
+fn load(
+    policy: &PolicyConfig,
+    lock: Option<&Lock>,
+    engine: &Engine,
+) -> Result<Box<dyn PolicyEvaluator>, LoadFailure> {
+    let pinned = |digest: Digest| match lock {
+        Some(lock) => lock.check(&policy.id, digest).map_err(|problem: LockProblem| LoadFailure {
+            message: problem.to_string(),
+            help: Some(problem.help().to_owned()),
+        }),
+        None => Ok(()),
+    };
+    let refused = |error: LoadError| LoadFailure { message: error.to_string(), help: None };
+    let granted = granted(policy);
+    let options = LoadOptions { digest: None, capabilities: &granted, bytes: policy.limits.component.0 };
+    let loaded = match policy.resolved_source() {
+        Source::Builtin(id) => {
+            let builtin = builtin::named(&id).ok_or_else(|| unknown_builtin(&id))?;
+            pinned(builtin.embedded.header().and_then(|header| header.digest()).map_err(refused)?)?;
+            engine.load_precompiled(&builtin.embedded, &options)
+        }
+        Source::Path(path) => {
+            let bytes = Disk.read(&path, policy.limits.component.0).map_err(|error| LoadFailure {
+                message: error.to_string(),
+                help: Some(format!("the source is `{}`: correct it, or build the policy", policy.source)),
+            })?;
+            // Another file under the same name is not even compiled.
+            pinned(Digest::of(&bytes))?;
+            engine.load(&bytes, &options)
+        }
+    };
+    Ok(Box::new(loaded.map_err(refused)?))
+}
+
+/// The capabilities that a policy may import. Omitted, a built-in policy has those that it imports, and any other none.
+fn granted(policy: &PolicyConfig) -> Vec<String> {
+    let is_builtin = matches!(policy.source, Source::Builtin(_));
+    let all = Capability::ALL.as_slice();
+    let granted = match &policy.capabilities {
+        Some(granted) => granted.as_slice(),
+        None if is_builtin => all,
+        None => &[],
+    };
+    granted.iter().map(|capability| capability.name().to_owned()).collect()
+}
+
+fn unknown_builtin(id: &str) -> LoadFailure {
+    let known: Vec<_> = builtin::ALL.iter().map(|builtin| builtin.id).collect();
+    let help = match jobgate_core::config::nearest(id, known.iter().copied()) {
+        Some(near) => format!("did you mean `builtin:{near}`?"),
+        None => format!("built in are: {}", known.join(", ")),
+    };
+    LoadFailure { message: format!("there is no built-in policy `{id}`"), help: Some(help) }
+}

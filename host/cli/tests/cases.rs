@@ -1,0 +1,200 @@
+//! The cases of the built-in policies: real specs, the real host, the policy as a component.
+//!
+//! A case is a folder `policies/ID/cases/NAME` with a spec, what it refers to, and `case.yaml`: the settings, and everything that must
+//! come out, in order. `after/` holds the files that `jobgate fix` must have changed, as they must be then. A `case.yaml` without
+//! `decision` is new: with `JOBGATE_BLESS=1` what came out is written to it, for its author to read and to keep.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    spec: String,
+    #[serde(default)]
+    settings: Value,
+    /// What the policy may do; omitted, what its metadata asks for.
+    grants: Option<Value>,
+    decision: Option<String>,
+    #[serde(default)]
+    findings: Vec<Found>,
+    #[serde(default)]
+    changes: Vec<Changed>,
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Found {
+    rule: String,
+    level: String,
+    pointer: String,
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Changed {
+    rule: String,
+    pointer: String,
+    /// `null`: removed.
+    new: Value,
+}
+
+#[test]
+fn every_case_comes_out_as_it_says() {
+    let policies = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies");
+    let mut failures = Vec::new();
+    let mut count = 0;
+    for policy in folders(&policies) {
+        let cases = folders(&policy.join("cases"));
+        assert!(!cases.is_empty(), "{} has no cases", policy.display());
+        for case in cases {
+            count += 1;
+            if let Err(failure) = run(&policy, &case) {
+                failures.push(format!("{}/{}: {failure}", name(&policy), name(&case)));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{} of {count} cases fail:\n{}", failures.len(), failures.join("\n"));
+}
+
+fn run(policy: &Path, folder: &Path) -> Result<(), String> {
+    let text = fs::read_to_string(folder.join("case.yaml")).map_err(|error| format!("case.yaml: {error}"))?;
+    let case: Case = serde_yaml::from_str(&text).map_err(|error| format!("case.yaml: {error}"))?;
+    let project = tempfile::tempdir().unwrap();
+    copy(folder, project.path());
+    let mut configured = json!({"id": name(policy), "source": format!("builtin:{}", name(policy))});
+    if case.settings.is_object() {
+        configured["settings"] = case.settings.clone();
+    }
+    if let Some(grants) = &case.grants {
+        configured["grants"] = grants.clone();
+    }
+    let config = json!({"version": 1, "policies": [configured]});
+    fs::write(project.path().join("jobgate.yaml"), config.to_string()).unwrap();
+
+    let report = check(project.path(), &case.spec)?;
+    if case.decision.is_none() && std::env::var_os("JOBGATE_BLESS").is_some() {
+        fs::write(folder.join("case.yaml"), blessed(&text, &report)).unwrap();
+    } else {
+        compare(&case, &report)?;
+    }
+    jobgate(project.path(), &["fix", &case.spec]);
+    if std::env::var_os("JOBGATE_BLESS").is_some() && case.decision.is_none() {
+        bless_after(folder, project.path());
+    }
+    same_files(folder, project.path())?;
+    let again = check(project.path(), &case.spec)?;
+    match again["changes"].as_array().is_some_and(Vec::is_empty) {
+        true => Ok(()),
+        false => Err(format!("after `fix` there are changes left: {}", again["changes"])),
+    }
+}
+
+fn compare(case: &Case, report: &Value) -> Result<(), String> {
+    let decision = report["decision"].as_str().unwrap_or_default();
+    let found: Vec<Found> = serde_json::from_value(only(&report["findings"], &["rule", "level", "pointer"])).unwrap();
+    let changed: Vec<Changed> = serde_json::from_value(only(&report["changes"], &["rule", "pointer", "new"])).unwrap();
+    if case.decision.as_deref() != Some(decision) || found != case.findings {
+        return Err(format!("{decision}, and not {:?}; found {found:#?}\nin full: {}", case.decision, report["findings"]));
+    }
+    if changed != case.changes {
+        return Err(format!("changed {changed:#?}"));
+    }
+    Ok(())
+}
+
+fn only(list: &Value, keys: &[&str]) -> Value {
+    let picked = |item: &Value| keys.iter().map(|key| ((*key).to_owned(), item[*key].clone())).collect::<Value>();
+    list.as_array().unwrap().iter().map(picked).collect()
+}
+
+/// The files that `fix` was to change are as in `after`, and all others as they were.
+fn same_files(folder: &Path, project: &Path) -> Result<(), String> {
+    for file in files(folder) {
+        let relative = file.strip_prefix(folder).unwrap();
+        if relative.starts_with("after") || relative == Path::new("case.yaml") {
+            continue;
+        }
+        let after = folder.join("after").join(relative);
+        let wanted = fs::read(if after.exists() { &after } else { &file }).unwrap();
+        let found = fs::read(project.join(relative)).unwrap();
+        if wanted != found {
+            return Err(format!("after `fix`, {} is\n{}", relative.display(), String::from_utf8_lossy(&found)));
+        }
+    }
+    Ok(())
+}
+
+fn check(project: &Path, spec: &str) -> Result<Value, String> {
+    let (text, errors) = jobgate(project, &["check", "--format", "json", spec]);
+    serde_json::from_str(&text).map_err(|error| format!("{error}: {text}{errors}"))
+}
+
+fn jobgate(project: &Path, arguments: &[&str]) -> (String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jobgate"));
+    let output = command.current_dir(project).args(arguments).env("JOBGATE_ORG_CONFIG", "").output().unwrap();
+    (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+fn blessed(text: &str, report: &Value) -> String {
+    let mut text = format!("{}\ndecision: {}\n", text.trim_end(), report["decision"].as_str().unwrap());
+    for (key, fields) in [("findings", ["rule", "level", "pointer"]), ("changes", ["rule", "pointer", "new"])] {
+        let items = only(&report[key], &fields);
+        let items = items.as_array().unwrap();
+        let _ = writeln!(text, "{key}:{}", if items.is_empty() { " []" } else { "" });
+        for item in items {
+            let _ = writeln!(text, "  - {}", item.to_string().replace("\":", "\": "));
+        }
+    }
+    text
+}
+
+fn bless_after(folder: &Path, project: &Path) {
+    for file in files(folder) {
+        let relative = file.strip_prefix(folder).unwrap();
+        let is_input = !relative.starts_with("after") && relative != Path::new("case.yaml");
+        let found = fs::read(project.join(relative)).unwrap_or_default();
+        if is_input && found != fs::read(&file).unwrap() {
+            let after = folder.join("after").join(relative);
+            fs::create_dir_all(after.parent().unwrap()).unwrap();
+            fs::write(after, found).unwrap();
+        }
+    }
+}
+
+fn copy(folder: &Path, project: &Path) {
+    for file in files(folder) {
+        let relative = file.strip_prefix(folder).unwrap();
+        if relative.starts_with("after") || relative == Path::new("case.yaml") {
+            continue;
+        }
+        let to = project.join(relative);
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::copy(&file, to).unwrap();
+    }
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found
+}
+
+fn folders(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let mut found: Vec<_> = entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    found.sort();
+    found
+}
+
+fn name(path: &Path) -> &str {
+    path.file_name().unwrap().to_str().unwrap()
+}
