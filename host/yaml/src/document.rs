@@ -107,3 +107,14 @@ fn duplicate_keys(duplicates: &[Duplicate], text: &str) -> ParseError {
     let message = format!("{named}: remove one{more}");
     ParseError { kind: ErrorKind::DuplicateKeys, message, span, position, duplicates }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Document;
+
+    #[test]
+    fn a_document_is_shared_between_threads() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Document>();
+    }
+}

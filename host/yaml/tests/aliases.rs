@@ -45,6 +45,12 @@ fn where_the_anchor_goes_its_uses_are_written_out() {
 }
 
 #[test]
+fn within_brackets_and_braces_too() {
+    assert_eq!(edited("{a: &x 1, b: *x, c: [*x]}\n", |tree| remove(tree, "/a")), "{b: 1, c: [1]}\n");
+    assert_eq!(edited("[&x a, *x, b, *x]\n", |tree| remove(tree, "/0")), "[a, b, a]\n");
+}
+
+#[test]
 fn an_alias_as_a_key_follows_its_anchor() {
     let text = edited("a: &k foo\n*k : bar\n", |tree| set(tree, "/a", &json!("x")));
     assert_eq!(text, "a: &k x\nfoo : bar\n");

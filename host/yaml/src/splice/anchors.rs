@@ -28,7 +28,8 @@ impl Editor<'_> {
 
     /// Notes that a part of the text goes, with the anchors in it.
     pub(super) fn drop_part(&mut self, start: usize, end: usize) {
-        self.dropped.push((start, end));
+        let at = self.dropped.partition_point(|&(other, _)| other <= start);
+        self.dropped.insert(at, (start, end));
     }
 
     /// Whether the anchor of a node is no more.

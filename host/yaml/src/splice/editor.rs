@@ -46,7 +46,7 @@ pub(super) struct Editor<'d> {
     pub(super) splices: Splices,
     /// What became of the anchors met so far, by their nodes.
     pub(super) anchors: HashMap<u32, Anchor>,
-    /// Parts of the text that go, in order: anchors in them are no more.
+    /// Parts of the text that go, by offset: anchors in them are no more.
     pub(super) dropped: Vec<(usize, usize)>,
     /// Without aliases and merge keys, what is unchanged need not be looked into.
     aliases: bool,
@@ -122,7 +122,7 @@ impl<'d> Editor<'d> {
             let start = self.text.before_blanks(start, self.text.line_start(start));
             self.splices.replace(start, self.text.next_line(end), format!("{}{body}", self.text.newline));
         }
-        self.dropped.push((start, end));
+        self.drop_part(start, end);
     }
 
     /// Whether a changed collection is taken apart, or written anew.

@@ -39,6 +39,9 @@ impl Editor<'_> {
             // A pair without braces has no room for another.
             return self.replace_or_fill(slot, used, new);
         }
+        // First what goes: an alias behind it may name an anchor in it.
+        let gone: Vec<bool> = fates.iter().map(Fate::goes).collect();
+        self.remove_runs(parts, &gone);
         for (part, fate) in parts.iter().zip(fates) {
             match fate {
                 Fate::Keep(key, old, new) => {
@@ -54,8 +57,6 @@ impl Editor<'_> {
                 Fate::Drop | Fate::Leave => {}
             }
         }
-        let gone: Vec<bool> = fates.iter().map(Fate::goes).collect();
-        self.remove_runs(parts, &gone);
         let written: Vec<String> = added.iter().map(|entry| self.written_entry(entry)).collect();
         let last = gone.iter().rposition(|gone| !gone);
         self.put_behind(parts, last, &written);
@@ -87,17 +88,18 @@ impl Editor<'_> {
     pub(super) fn flow_sequence(&mut self, slot: Slot, before: &[NodeId], parts: &[Part], steps: &[Step]) {
         let mut gone = vec![false; parts.len()];
         for step in steps {
-            match *step {
-                Step::Keep(at, new) => {
-                    let head = parts[at].start;
-                    let slot = Slot { head, flow: true, dash: false, depth: slot.depth + 1, ..slot };
-                    self.value(slot, parts[at].value, before[at], new);
-                }
-                Step::Drop(at) => gone[at] = true,
-                Step::Put(_) => {}
+            if let Step::Drop(at) = *step {
+                gone[at] = true;
             }
         }
         self.remove_runs(parts, &gone);
+        for step in steps {
+            if let Step::Keep(at, new) = *step {
+                let head = parts[at].start;
+                let slot = Slot { head, flow: true, dash: false, depth: slot.depth + 1, ..slot };
+                self.value(slot, parts[at].value, before[at], new);
+            }
+        }
         let mut last = None;
         let mut waiting: Vec<String> = Vec::new();
         for step in steps {
