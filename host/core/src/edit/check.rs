@@ -5,14 +5,13 @@ use std::sync::Arc;
 use jobgate_yaml::{NodeId, Tree, Value};
 
 use super::cursor::Cursor;
-use super::local_path::{is_path, takes_path};
 use super::record::Slot;
 use super::want::Want;
 use super::{Editor, Why};
-use crate::kind::Role;
+use crate::kind;
 use crate::meter::{Meter, Stop};
-use crate::pointer::{Pointer, Segment, escape};
-use crate::submission::{DEPTH, NODES, NodePlace};
+use crate::pointer::{Pointer, escape};
+use crate::submission::{DEPTH, NODES, NodePlace, Reference, Submission};
 
 impl Editor {
     /// Whether an edit for this rule is to be made at all.
@@ -120,11 +119,9 @@ impl Editor {
         if spent > NODES {
             return Err(Stop::Limit { what: "nodes of the tree", limit: NODES.to_string() });
         }
-        let role = self.submission.file(cursor.file).role;
-        let mut segments = cursor.in_file().to_vec();
         match want {
             Want::Scalar(Value::Text(text)) if before == Some(&**text) => Ok(()),
-            want => writable_content(role, &mut segments, want),
+            want => writable_content(&self.submission, &Pointer::of(&cursor.segments), want),
         }
     }
 
@@ -223,33 +220,32 @@ impl Editor {
 }
 
 /// No opaque value, and no path of a local file.
-fn writable_content(role: Role, segments: &mut Vec<Segment>, want: &Want) -> Result<(), Stop> {
-    let shown = |segments: &[Segment]| Pointer::of(segments).to_string();
+fn writable_content(submission: &Submission, pointer: &Pointer, want: &Want) -> Result<(), Stop> {
     match want {
-        Want::Scalar(Value::Text(text)) if takes_path(role, segments) && is_path(text) => {
+        Want::Scalar(Value::Text(text)) if is_path(text) && kind::takes_local_path(submission, pointer) => {
             Err(Stop::Misuse(format!(
-                "`{text}` at `{}` would be the path of a local file or folder: a policy cannot bring files into a submission",
-                shown(segments)
+                "`{text}` at `{pointer}` would be the path of a local file or folder: a policy cannot bring files into a submission"
             )))
         }
         Want::Scalar(_) => Ok(()),
         Want::Opaque(text) => Err(Stop::Misuse(format!(
-            "the opaque value `{text}` cannot be written at `{}`: it can only be left where it stands",
-            shown(segments)
+            "the opaque value `{text}` cannot be written at `{pointer}`: it can only be left where it stands"
         ))),
         Want::Sequence(items) => items.iter().enumerate().try_for_each(|(at, want)| {
-            segments.push(Segment::Name(at.to_string()));
-            writable_content(role, segments, want)?;
-            segments.pop();
-            Ok(())
+            writable_content(submission, &pointer.child(&at.to_string()), want)
         }),
-        Want::Mapping(entries) => entries.iter().try_for_each(|(key, want)| {
-            segments.push(Segment::Name(key.to_string()));
-            writable_content(role, segments, want)?;
-            segments.pop();
-            Ok(())
-        }),
+        Want::Mapping(entries) => {
+            entries.iter().try_for_each(|(key, want)| writable_content(submission, &pointer.child(key), want))
+        }
     }
+}
+
+/// Whether a text names a local file or folder where one may stand, rather than something registered, a URL or an expression of the
+/// service.
+fn is_path(text: &str) -> bool {
+    let text = text.trim_start();
+    let elsewhere = text.starts_with("${{") || text.starts_with("git+");
+    matches!(Reference::of(text), Reference::Local(_)) && !elsewhere
 }
 
 fn old_leaves(tree: &Tree, node: NodeId, pointer: &mut String, leaves: &mut Vec<String>) {

@@ -5,11 +5,8 @@ mod apply;
 mod check;
 mod cursor;
 mod grant;
-mod local_path;
 mod locate;
 mod record;
-#[cfg(test)]
-mod tests;
 mod want;
 
 use std::cell::{Cell, RefCell};

@@ -107,7 +107,19 @@ impl Record {
                 new,
             })
         };
-        self.recorded.iter().filter_map(change).collect()
+        let mut changes: Vec<Change> = Vec::with_capacity(self.recorded.len());
+        for change in self.recorded.iter().filter_map(change) {
+            // An item that went and another that came in its place are one change of that place.
+            let one = |there: &&mut Change| {
+                let place = there.file == change.file && there.file_pointer == change.file_pointer;
+                place && there.new.is_none() && change.old.is_none() && there.old != change.new
+            };
+            match changes.last_mut().filter(one) {
+                Some(gone) => gone.new = change.new,
+                None => changes.push(change),
+            }
+        }
+        changes
     }
 
     /// Old and new value of a slot as JSON text; none if they are equal, or are part of what is recorded for a place above.
@@ -128,6 +140,7 @@ impl Record {
                 let node = |of: &Submission| of.child(*parent, key);
                 (node(before), node(after))
             }
+            Slot::Item(parent, _) if same(before, after, *parent) => return None,
             Slot::Item(parent, item) => {
                 let node = NodePlace { file: parent.file, node: *item };
                 let old = (!self.added.contains(&node)).then_some(node);
@@ -157,6 +170,12 @@ impl Record {
     fn covers(&self, parent: NodePlace) -> bool {
         self.added.contains(&parent) || self.detached.contains(&parent) || self.replaced.contains(&parent)
     }
+}
+
+/// Whether a node is equal in both.
+fn same(before: &Submission, after: &Submission, place: NodePlace) -> bool {
+    let [old, new] = [before, after].map(|of| &of.file(place.file).tree);
+    old.same(place.node, new, place.node)
 }
 
 fn json_text(text: &str) -> String {

@@ -180,7 +180,8 @@ impl Loader<'_> {
             }
             if let Some(target) = self.follow(id, reference, path, entrance, size) {
                 let (nodes, height) = self.sizes[target.0 as usize];
-                size = (size.0 + nodes, size.1.max(reference.depth + height));
+                // The root of the file stands in place of the text.
+                size = (size.0 + nodes - 1, size.1.max(reference.depth + height));
                 links.insert(reference.node, target);
             }
         }

@@ -139,7 +139,9 @@ impl Submission {
     /// The number of nodes of the resolved tree, each use of a file counted.
     pub fn nodes(&self) -> u64 {
         (0..).map(FileId).zip(&self.files).fold(0, |sum: u64, (id, file)| {
-            sum.saturating_add(file.own.saturating_mul(self.use_count(id)))
+            // A replaced reference is no node: the root of the file referred to stands in its place.
+            let nodes = file.own.saturating_sub(file.links.len() as u64);
+            sum.saturating_add(nodes.saturating_mul(self.use_count(id)))
         })
     }
 
