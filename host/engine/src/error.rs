@@ -22,15 +22,15 @@ pub enum LoadError {
         /// What the bytes have.
         found: Digest,
     },
-    /// It is over the size limit of `docs/abi.md` §12.
+    /// It is over the size limit.
     #[error(
-        "it has {size} bytes, more than the {limit} that a component may have: build it for release, without debug information"
+        "it has {size} bytes, more than the {limit} that a component may have: build it for release, or set `limits: {{component_mib: …}}`"
     )]
     TooLarge {
         /// Its size in bytes.
-        size: usize,
+        size: u64,
         /// The limit in bytes.
-        limit: usize,
+        limit: u64,
     },
     /// It is something else altogether.
     #[error("it is no WebAssembly: name the `.wasm` file that the build of the policy made")]

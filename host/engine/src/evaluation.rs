@@ -129,7 +129,7 @@ impl Evaluation {
 
     /// The failure of a guest that passed more than it may.
     pub(crate) fn passed_too_much(&self) -> Failure {
-        Failure::Limit { limit: "passed", value: format!("{} bytes", self.limits.passed) }
+        Failure::Limit { limit: "passed_mib", value: mib(self.limits.passed) }
     }
 
     /// Refuses a text of the guest that is longer than people read.
@@ -137,7 +137,7 @@ impl Evaluation {
         if text.len() <= self.limits.text {
             return Ok(());
         }
-        Err(Failure::Limit { limit: "text", value: format!("{} bytes", self.limits.text) })
+        Err(Failure::Limit { limit: "text_bytes", value: format!("{} bytes", self.limits.text) })
     }
 
     /// Makes a finding, and gives the number by which the guest knows it.
@@ -197,6 +197,11 @@ impl Evaluation {
         let known = self.findings.get_mut(number as usize).and_then(Option::as_mut);
         known.ok_or_else(|| Failure::Host(format!("there is no finding {number}")))
     }
+}
+
+/// Bytes as people say them.
+pub(crate) fn mib(bytes: u64) -> String {
+    format!("{} MiB", bytes as f64 / f64::from(1 << 20))
 }
 
 fn check_pointer(pointer: &str) -> Result<(), Failure> {

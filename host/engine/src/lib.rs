@@ -7,9 +7,10 @@
 //! ```no_run
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! use jobgate_core::policy::PolicyEvaluator;
+//! use jobgate_engine::{Engine, LoadOptions};
 //!
-//! let engine = jobgate_engine::Engine::new()?;
-//! let policy = engine.load(&std::fs::read("policy.wasm")?, None, &[])?;
+//! let engine = Engine::new()?;
+//! let policy = engine.load(&std::fs::read("policy.wasm")?, &LoadOptions::default())?;
 //! assert!(policy.exports().validator);
 //! # Ok(())
 //! # }
@@ -35,8 +36,9 @@ mod wasi;
 pub use abi::Version;
 pub use engine::Engine;
 pub use error::{EngineError, LoadError};
+pub use load::LoadOptions;
 pub use policy::LoadedPolicy;
 #[cfg(feature = "compile")]
 pub use precompiled::precompile;
 pub use precompiled::{Embedded, Header, Precompiled};
-pub use section::{COMPONENT_BYTES, SECTION, SECTION_BYTES, metadata};
+pub use section::{SECTION, SECTION_BYTES, metadata};

@@ -3,6 +3,8 @@
 use jobgate_core::policy::Failure;
 use wasmtime::{Error, ResourceLimiter, Result};
 
+use crate::evaluation::mib;
+
 /// Most instances, tables and memories of one component: JavaScript and Python make about a dozen.
 const PARTS: usize = 100;
 /// Bytes that an element of a table takes in the host.
@@ -25,7 +27,7 @@ impl MemoryLimiter {
         if self.used <= self.limit {
             return Ok(true);
         }
-        let value = format!("{} MiB", self.limit as f64 / f64::from(1 << 20));
+        let value = mib(self.limit as u64);
         Err(Error::new(Failure::Limit { limit: "memory_mib", value }))
     }
 }

@@ -10,27 +10,41 @@ use crate::engine::Engine;
 use crate::inspect::Interface;
 use crate::policy::LoadedPolicy;
 
+/// What the configuration says about loading a policy.
+#[derive(Clone, Copy, Debug)]
+pub struct LoadOptions<'a> {
+    /// The digest that the component must have; none: any.
+    pub digest: Option<Digest>,
+    /// The capabilities that are granted.
+    pub capabilities: &'a [String],
+    /// The most bytes that the component may have.
+    pub bytes: u64,
+}
+
+impl Default for LoadOptions<'_> {
+    /// Any digest, no capability, and the size limit of `docs/abi.md` §12.
+    fn default() -> Self {
+        Self { digest: None, capabilities: &[], bytes: 32 << 20 }
+    }
+}
+
 impl Engine {
-    /// Loads a policy: its digest must be the expected one if there is one, and it may import those capabilities that are granted.
+    /// Loads a policy, and compiles it.
     ///
     /// # Errors
     /// Whatever makes it no policy for this host, with what to do about it.
     #[cfg(feature = "compile")]
-    pub fn load(
-        &self,
-        component: &[u8],
-        expected: Option<Digest>,
-        granted: &[String],
-    ) -> Result<LoadedPolicy, LoadError> {
+    pub fn load(&self, component: &[u8], options: &LoadOptions<'_>) -> Result<LoadedPolicy, LoadError> {
+        check_size(component, options.bytes)?;
         let digest = Digest::of(component);
-        check_digest(expected, digest)?;
+        check_digest(options.digest, digest)?;
         let metadata = crate::section::metadata(component)?;
         let code = compile(self.shared.compiler()?, component)?;
         // SAFETY: it was compiled just now.
         #[allow(unsafe_code, reason = "the compiler and the engine that runs its code are two")]
         let component = unsafe { crate::precompiled::deserialize(&self.shared.runtime, &code) }?;
         let found = crate::inspect::inspect(&self.shared.runtime, &component)?;
-        self.finish(&component, found, metadata, digest, granted)
+        self.finish(&component, found, metadata, digest, options.capabilities)
     }
 
     /// What remains once the component's type is known: its imports are granted and linked.
@@ -50,7 +64,7 @@ impl Engine {
                 capability: missing.name,
             });
         }
-        let Interface { abi, exports, wasi, .. } = found;
+        let Interface { abi, exports, capabilities, wasi } = found;
         Ok(LoadedPolicy {
             engine: self.shared.clone(),
             abi: abi.bind(&self.shared.linkers, component, exports, wasi)?,
@@ -58,8 +72,15 @@ impl Engine {
             metadata,
             digest,
             exports,
+            capabilities: capabilities.into_iter().map(|found| found.name).collect(),
         })
     }
+}
+
+#[cfg(feature = "compile")]
+fn check_size(component: &[u8], limit: u64) -> Result<(), LoadError> {
+    let size = component.len() as u64;
+    if size > limit { Err(LoadError::TooLarge { size, limit }) } else { Ok(()) }
 }
 
 /// Refuses a policy that is not the one that was pinned.

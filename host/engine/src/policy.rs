@@ -23,10 +23,16 @@ pub struct LoadedPolicy {
     pub(crate) metadata: Metadata,
     pub(crate) digest: Digest,
     pub(crate) exports: Exports,
+    pub(crate) capabilities: Vec<&'static str>,
     pub(crate) rules: Arc<BTreeSet<String>>,
 }
 
 impl LoadedPolicy {
+    /// The capabilities that it imports, all of them granted.
+    pub fn capabilities(&self) -> &[&'static str] {
+        &self.capabilities
+    }
+
     /// Evaluates: what the call gave, or why it gave nothing; and the state that it left.
     fn run<T>(
         &self,

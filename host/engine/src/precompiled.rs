@@ -14,6 +14,7 @@ use crate::abi::AbiVersion;
 use crate::engine::Engine;
 use crate::error::{LoadError, in_line};
 use crate::inspect::{Capability, Interface};
+use crate::load::LoadOptions;
 use crate::policy::LoadedPolicy;
 
 /// A policy that was compiled ahead of time: what [`include_precompiled!`](crate::include_precompiled) gives.
@@ -131,12 +132,11 @@ impl Engine {
     pub fn load_precompiled(
         &self,
         embedded: &Embedded,
-        expected: Option<Digest>,
-        granted: &[String],
+        options: &LoadOptions<'_>,
     ) -> Result<LoadedPolicy, LoadError> {
         let header = embedded.header()?;
         let digest = header.digest()?;
-        crate::load::check_digest(expected, digest)?;
+        crate::load::check_digest(options.digest, digest)?;
         let interface = header.interface()?;
         // SAFETY: `Embedded::new` promises that `precompile` made the code.
         #[allow(
@@ -144,7 +144,7 @@ impl Engine {
             reason = "compiled code is trusted by its nature, and this one is part of the program"
         )]
         let component = unsafe { deserialize(&self.shared.runtime, embedded.code) }?;
-        self.finish(&component, interface, header.metadata, digest, granted)
+        self.finish(&component, interface, header.metadata, digest, options.capabilities)
     }
 }
 

@@ -12,8 +12,6 @@ use crate::LoadError;
 pub const SECTION: &str = "jobgate:policy";
 /// Most bytes of the section (`docs/abi.md` §11).
 pub const SECTION_BYTES: usize = 64 << 10;
-/// Most bytes of a component (`docs/abi.md` §12).
-pub const COMPONENT_BYTES: usize = 32 << 20;
 
 /// What a component says of itself.
 ///
@@ -53,9 +51,6 @@ fn sections(component: &[u8]) -> Result<Vec<&[u8]>, LoadError> {
 }
 
 fn refuse_what_is_none(component: &[u8]) -> Result<(), LoadError> {
-    if component.len() > COMPONENT_BYTES {
-        return Err(LoadError::TooLarge { size: component.len(), limit: COMPONENT_BYTES });
-    }
     if component.starts_with(b"\0asm") {
         return Ok(());
     }
