@@ -138,7 +138,7 @@ impl<'t> File<'t> {
         }
     }
 
-    /// Whether it is a component rather than a job: it has what no job has, or declares inputs and has nothing that only jobs have.
+    /// Whether it is a component rather than a job: it has what no job has, or a name, declared inputs, and nothing that only jobs have.
     fn is_component(&self) -> bool {
         if self.has_any(&["is_deterministic", "version"]) {
             return true;
@@ -153,7 +153,7 @@ impl<'t> File<'t> {
             "queue_settings",
             "objective",
         ];
-        !self.has_any(&of_jobs) && self.has("inputs") && self.declares_inputs()
+        self.has("name") && !self.has_any(&of_jobs) && self.declares_inputs()
     }
 
     /// Whether every input is declared, with a type and neither a value nor a path.
