@@ -18,14 +18,26 @@ fn main() -> Result<()> {
     let mut table = String::from("&[\n");
     for folder in build::folders(&root.join("policies"))? {
         let built = build::policy(&folder, &out.join("policies")).with_context(|| {
-            format!("cannot build the policy in `{}`; the Rust target {} is needed: `rustup target add {}`", folder.display(), build::TARGET, build::TARGET)
+            format!(
+                "cannot build the policy in `{}`; the Rust target {} is needed: `rustup target add {}`",
+                folder.display(),
+                build::TARGET,
+                build::TARGET
+            )
         })?;
         let id = &built.metadata.id;
         let compiled = jobgate_engine::precompile(&built.component, &variable("TARGET")?)?;
         compiled.write(&out, id)?;
-        write!(table, "    Builtin {{ id: {id:?}, embedded: jobgate_engine::include_precompiled!({id:?}), size: {}, pages: &[", built.component.len())?;
+        write!(
+            table,
+            "    Builtin {{ id: {id:?}, embedded: jobgate_engine::include_precompiled!({id:?}), size: {}, pages: &[",
+            built.component.len()
+        )?;
         for page in pages(&folder)? {
-            let rule = page.file_stem().and_then(|stem| stem.to_str()).ok_or_else(|| anyhow!("a page without a name"))?;
+            let rule = page
+                .file_stem()
+                .and_then(|stem| stem.to_str())
+                .ok_or_else(|| anyhow!("a page without a name"))?;
             write!(table, "({rule:?}, include_str!({:?})), ", fs::canonicalize(&page)?)?;
         }
         table.push_str("] },\n");

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// A gate for Azure Machine Learning: sandboxed policies judge and mend specs before they are submitted.
@@ -58,12 +59,17 @@ pub(crate) struct Scope {
     pub(crate) config: Option<PathBuf>,
 
     /// The organisation's configuration, whose policies must run
-    #[arg(long, value_name = "FILE", env = "JOBGATE_ORG_CONFIG")]
+    #[arg(long, value_name = "FILE", env = "JOBGATE_ORG_CONFIG", value_parser = maybe_empty())]
     pub(crate) org_config: Option<PathBuf>,
 
     /// The project root, which no reference may leave [default: the nearest folder above the spec with .git or jobgate.yaml]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) root: Option<PathBuf>,
+}
+
+/// A path that may be empty: build systems set variables to nothing.
+fn maybe_empty() -> impl TypedValueParser<Value = PathBuf> {
+    OsStringValueParser::new().map(PathBuf::from)
 }
 
 /// How a report is written.

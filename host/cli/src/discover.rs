@@ -36,8 +36,14 @@ fn walk(files: &dyn Files, folder: &Path, found: &mut Vec<Candidate>) -> Result<
         entries.retain(|entry| !entry.name.starts_with('.'));
         // Last first: the list of folders is worked off from its end.
         entries.sort_by(|a, b| b.name.cmp(&a.name));
-        todo.extend(entries.iter().filter(|entry| entry.kind == EntryKind::Folder).map(|entry| folder.join(&entry.name)));
-        let specs = entries.iter().rev().filter(|entry| entry.kind == EntryKind::File && is_yaml(&entry.name));
+        todo.extend(
+            entries
+                .iter()
+                .filter(|entry| entry.kind == EntryKind::Folder)
+                .map(|entry| folder.join(&entry.name)),
+        );
+        let specs =
+            entries.iter().rev().filter(|entry| entry.kind == EntryKind::File && is_yaml(&entry.name));
         found.extend(specs.map(|entry| Candidate { path: folder.join(&entry.name), is_named: false }));
     }
     Ok(())
@@ -45,7 +51,9 @@ fn walk(files: &dyn Files, folder: &Path, found: &mut Vec<Candidate>) -> Result<
 
 fn is_yaml(name: &str) -> bool {
     let extension = Path::new(name).extension().and_then(|extension| extension.to_str());
-    extension.is_some_and(|extension| extension.eq_ignore_ascii_case("yml") || extension.eq_ignore_ascii_case("yaml"))
+    extension.is_some_and(|extension| {
+        extension.eq_ignore_ascii_case("yml") || extension.eq_ignore_ascii_case("yaml")
+    })
 }
 
 #[cfg(test)]
@@ -66,7 +74,10 @@ mod tests {
         let found = candidates(&files, &[PathBuf::from("/p"), PathBuf::from("/p/train.py")]).unwrap();
         let named = |candidate: &Candidate| (candidate.path.display().to_string(), candidate.is_named);
         let expected = [("/p/a.yml", false), ("/p/b/job.YAML", false), ("/p/train.py", true)];
-        assert_eq!(found.iter().map(named).collect::<Vec<_>>(), expected.map(|(path, named)| (path.to_owned(), named)));
+        assert_eq!(
+            found.iter().map(named).collect::<Vec<_>>(),
+            expected.map(|(path, named)| (path.to_owned(), named))
+        );
     }
 
     #[test]

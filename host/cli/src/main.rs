@@ -51,7 +51,8 @@ fn main() -> ExitCode {
 fn explain(error: &anyhow::Error) {
     if let Some(error) = stop::config_error(error) {
         let sources = Sources::default();
-        let problems = error.problems.iter().map(|problem| output::human::config_problem(problem, None, &sources));
+        let problems =
+            error.problems.iter().map(|problem| output::human::config_problem(problem, None, &sources));
         output::tell(problems.collect::<String>().trim_end());
         return;
     }

@@ -9,7 +9,8 @@ pub(crate) const CONFIG: &str = "jobgate.yaml";
 
 /// The nearest folder above a file that holds `.git` or `jobgate.yaml`: no reference may leave it. None: there is no limit.
 pub(crate) fn root(files: &dyn Files, spec: &Path) -> Option<PathBuf> {
-    let is_root = |folder: &&Path| files.kind(&folder.join(".git")).is_ok() || files.kind(&folder.join(CONFIG)).is_ok();
+    let is_root =
+        |folder: &&Path| files.kind(&folder.join(".git")).is_ok() || files.kind(&folder.join(CONFIG)).is_ok();
     spec.ancestors().skip(1).find(is_root).map(Path::to_owned)
 }
 
@@ -26,9 +27,15 @@ mod tests {
 
     #[test]
     fn the_nearest_mark_counts() {
-        let files = MemoryFiles::default().folder("/p/.git").file("/p/team/jobgate.yaml", "").file("/p/team/a/job.yml", "");
+        let files = MemoryFiles::default()
+            .folder("/p/.git")
+            .file("/p/team/jobgate.yaml", "")
+            .file("/p/team/a/job.yml", "");
         assert_eq!(root(&files, Path::new("/p/team/a/job.yml")), Some(PathBuf::from("/p/team")));
-        assert_eq!(config(&files, Path::new("/p/team/a/job.yml")), Some(PathBuf::from("/p/team/jobgate.yaml")));
+        assert_eq!(
+            config(&files, Path::new("/p/team/a/job.yml")),
+            Some(PathBuf::from("/p/team/jobgate.yaml"))
+        );
         assert_eq!(root(&files, Path::new("/p/job.yml")), Some(PathBuf::from("/p")));
         assert_eq!(config(&files, Path::new("/p/job.yml")), None);
         assert_eq!(root(&MemoryFiles::default().file("/x/job.yml", ""), Path::new("/x/job.yml")), None);

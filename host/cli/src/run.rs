@@ -57,10 +57,13 @@ pub(crate) struct Checked {
 /// # Errors
 /// When a path leads nowhere, a configuration is wrong, or there is nothing to check.
 pub(crate) fn run(paths: &[PathBuf], scope: &Scope, fail_on: FailOn) -> Result<Run> {
-    let mut runner = Runner { scope, fail_on, engine: None, sessions: HashMap::new(), snapshots: HashMap::new() };
+    let mut runner =
+        Runner { scope, fail_on, engine: None, sessions: HashMap::new(), snapshots: HashMap::new() };
     let paths = paths.iter().map(|path| absolute(path)).collect::<Result<Vec<_>>>()?;
-    let candidates = discover::candidates(&Disk, &paths)
-        .map_err(|error| Stop { outcome: Outcome::Denied, ..Stop::failed(error).help("name a spec, or a folder of specs") })?;
+    let candidates = discover::candidates(&Disk, &paths).map_err(|error| Stop {
+        outcome: Outcome::Denied,
+        ..Stop::failed(error).help("name a spec, or a folder of specs")
+    })?;
     let mut run = Run { checked: Vec::new(), report: empty(), passed_over: Vec::new() };
     for candidate in candidates {
         match runner.check(&candidate)? {
@@ -69,7 +72,9 @@ pub(crate) fn run(paths: &[PathBuf], scope: &Scope, fail_on: FailOn) -> Result<R
         }
     }
     if run.checked.is_empty() {
-        return Err(Stop::nothing("there is no spec to check").help("name a spec, or a folder that holds some").into());
+        return Err(Stop::nothing("there is no spec to check")
+            .help("name a spec, or a folder that holds some")
+            .into());
     }
     run.report = report(&run.checked);
     Ok(run)
@@ -125,7 +130,8 @@ impl Runner<'_> {
         if session.policies.is_empty() {
             return Err(no_policy(&session).into());
         }
-        let base = root.clone().unwrap_or_else(|| candidate.path.parent().unwrap_or(&candidate.path).to_owned());
+        let base =
+            root.clone().unwrap_or_else(|| candidate.path.parent().unwrap_or(&candidate.path).to_owned());
         let snapshots = self.snapshots(root, &base)?;
         let context = Context { snapshots: Some(Arc::clone(&snapshots) as _), fail_on: self.fail_on };
         let named = candidate.path.strip_prefix(&base).unwrap_or(&candidate.path).display().to_string();
@@ -181,7 +187,10 @@ pub(crate) fn snapshots(root: Option<PathBuf>, base: &Path) -> Result<Arc<Snapsh
 /// When the project root that is given is none.
 pub(crate) fn load(spec: &Path, scope: &Scope) -> Result<(Option<PathBuf>, Loaded)> {
     let root = match &scope.root {
-        Some(root) => Some(Disk.resolve(&absolute(root)?).map_err(|error| Stop::usage(format!("the project root: {error}")))?),
+        Some(root) => Some(
+            Disk.resolve(&absolute(root)?)
+                .map_err(|error| Stop::usage(format!("the project root: {error}")))?,
+        ),
         None => project::root(&Disk, spec).and_then(|root| Disk.resolve(&root).ok()),
     };
     let loaded = Submission::load(&Disk, root.as_deref(), spec, &LoadLimits::default());

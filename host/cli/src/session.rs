@@ -17,7 +17,8 @@ use crate::disk::Disk;
 use crate::stop::Stop;
 
 /// The organisation's configuration where neither flag nor environment names one.
-const SYSTEM_CONFIG: &str = if cfg!(windows) { r"C:\ProgramData\jobgate\jobgate.yaml" } else { "/etc/jobgate/jobgate.yaml" };
+const SYSTEM_CONFIG: &str =
+    if cfg!(windows) { r"C:\ProgramData\jobgate\jobgate.yaml" } else { "/etc/jobgate/jobgate.yaml" };
 
 /// The name of the lock that pins policies; it lies beside the configuration.
 pub(crate) const LOCK: &str = "jobgate.lock";
@@ -53,7 +54,8 @@ fn read(path: &Path, layer: Layer) -> Result<Config> {
         };
         Stop::failed(format!("the configuration is not read: {error}")).help(help)
     })?;
-    let absolute = std::path::absolute(path).with_context(|| format!("cannot tell where `{}` is", path.display()))?;
+    let absolute =
+        std::path::absolute(path).with_context(|| format!("cannot tell where `{}` is", path.display()))?;
     let folder = absolute.parent().unwrap_or(&absolute).to_owned();
     Ok(Config::parse(&path.display().to_string(), folder, layer, &bytes)?)
 }
@@ -74,7 +76,10 @@ impl Session {
     }
 
     fn with(config: Config, lock: Option<&Lock>, engine: &Engine) -> Self {
-        let load = |policy: &PolicyConfig| ConfiguredPolicy { config: policy.clone(), evaluator: load(policy, lock, engine) };
+        let load = |policy: &PolicyConfig| ConfiguredPolicy {
+            config: policy.clone(),
+            evaluator: load(policy, lock, engine),
+        };
         let policies = Policies::prepare(config.active().map(load));
         Self { config, policies }
     }

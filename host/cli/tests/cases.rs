@@ -2,7 +2,7 @@
 //!
 //! A case is a folder `policies/ID/cases/NAME` with a spec, what it refers to, and `case.yaml`: the settings, and everything that must
 //! come out, in order. `after/` holds the files that `jobgate fix` must have changed, as they must be then. A `case.yaml` without
-//! `decision` is new: with `JOBGATE_BLESS=1` what came out is written to it, for its author to read and to keep.
+//! `decision`, or a missing `after`, is new: with `JOBGATE_BLESS=1` what came out is written to it, for its author to read and to keep.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -84,7 +84,7 @@ fn run(policy: &Path, folder: &Path) -> Result<(), String> {
         compare(&case, &report)?;
     }
     jobgate(project.path(), &["fix", &case.spec]);
-    if std::env::var_os("JOBGATE_BLESS").is_some() && case.decision.is_none() {
+    if std::env::var_os("JOBGATE_BLESS").is_some() && !folder.join("after").exists() {
         bless_after(folder, project.path());
     }
     same_files(folder, project.path())?;
@@ -97,10 +97,15 @@ fn run(policy: &Path, folder: &Path) -> Result<(), String> {
 
 fn compare(case: &Case, report: &Value) -> Result<(), String> {
     let decision = report["decision"].as_str().unwrap_or_default();
-    let found: Vec<Found> = serde_json::from_value(only(&report["findings"], &["rule", "level", "pointer"])).unwrap();
-    let changed: Vec<Changed> = serde_json::from_value(only(&report["changes"], &["rule", "pointer", "new"])).unwrap();
+    let found: Vec<Found> =
+        serde_json::from_value(only(&report["findings"], &["rule", "level", "pointer"])).unwrap();
+    let changed: Vec<Changed> =
+        serde_json::from_value(only(&report["changes"], &["rule", "pointer", "new"])).unwrap();
     if case.decision.as_deref() != Some(decision) || found != case.findings {
-        return Err(format!("{decision}, and not {:?}; found {found:#?}\nin full: {}", case.decision, report["findings"]));
+        return Err(format!(
+            "{decision}, and not {:?}; found {found:#?}\nin full: {}",
+            case.decision, report["findings"]
+        ));
     }
     if changed != case.changes {
         return Err(format!("changed {changed:#?}"));
@@ -109,7 +114,8 @@ fn compare(case: &Case, report: &Value) -> Result<(), String> {
 }
 
 fn only(list: &Value, keys: &[&str]) -> Value {
-    let picked = |item: &Value| keys.iter().map(|key| ((*key).to_owned(), item[*key].clone())).collect::<Value>();
+    let picked =
+        |item: &Value| keys.iter().map(|key| ((*key).to_owned(), item[*key].clone())).collect::<Value>();
     list.as_array().unwrap().iter().map(picked).collect()
 }
 
@@ -124,7 +130,11 @@ fn same_files(folder: &Path, project: &Path) -> Result<(), String> {
         let wanted = fs::read(if after.exists() { &after } else { &file }).unwrap();
         let found = fs::read(project.join(relative)).unwrap();
         if wanted != found {
-            return Err(format!("after `fix`, {} is\n{}", relative.display(), String::from_utf8_lossy(&found)));
+            return Err(format!(
+                "after `fix`, {} is\n{}",
+                relative.display(),
+                String::from_utf8_lossy(&found)
+            ));
         }
     }
     Ok(())
@@ -143,7 +153,8 @@ fn jobgate(project: &Path, arguments: &[&str]) -> (String, String) {
 
 fn blessed(text: &str, report: &Value) -> String {
     let mut text = format!("{}\ndecision: {}\n", text.trim_end(), report["decision"].as_str().unwrap());
-    for (key, fields) in [("findings", ["rule", "level", "pointer"]), ("changes", ["rule", "pointer", "new"])] {
+    for (key, fields) in [("findings", ["rule", "level", "pointer"]), ("changes", ["rule", "pointer", "new"])]
+    {
         let items = only(&report[key], &fields);
         let items = items.as_array().unwrap();
         let _ = writeln!(text, "{key}:{}", if items.is_empty() { " []" } else { "" });

@@ -48,8 +48,20 @@ fn change(reported: &ReportedChange) -> String {
     let scratch = if reported.applied { "" } else { " (not applied: the policy is in mode warn)" };
     let place = format!("{}:{}", one_line(&change.file), change.place.line);
     let mut text = String::new();
-    let _ = writeln!(text, "{place}: {}: {} → {}", one_line(&change.pointer), value(&change.old), value(&change.new));
-    let _ = writeln!(text, "    {} {}: {}{scratch}", one_line(&change.policy), one_line(&change.rule), one_line(&change.reason));
+    let _ = writeln!(
+        text,
+        "{place}: {}: {} → {}",
+        one_line(&change.pointer),
+        value(&change.old),
+        value(&change.new)
+    );
+    let _ = writeln!(
+        text,
+        "    {} {}: {}{scratch}",
+        one_line(&change.policy),
+        one_line(&change.rule),
+        one_line(&change.reason)
+    );
     text
 }
 

@@ -25,7 +25,9 @@ pub(super) fn run(arguments: &Explain) -> Result<Outcome> {
         output::print(&format!("# {}: {}\n\n{}\n", known.id, known.title, known.explanation))?;
     } else {
         let metadata = configured(arguments)?;
-        let declared = metadata.iter().find_map(|policy| Some((policy, policy.rules.iter().find(|known| known.id == rule)?)));
+        let declared = metadata
+            .iter()
+            .find_map(|policy| Some((policy, policy.rules.iter().find(|known| known.id == rule)?)));
         let (policy, declared) = declared.ok_or_else(|| unknown(rule, &metadata))?;
         output::print(&of_policy(policy, declared))?;
     }
@@ -50,7 +52,12 @@ fn here(arguments: &Explain) -> Result<Config> {
 fn of_policy(policy: &Metadata, rule: &Rule) -> String {
     let mut text = format!("# {}: {}\n\n", one_line(&rule.id), one_line(&rule.title));
     let level = format!("{:?}", rule.level).to_lowercase();
-    let _ = writeln!(text, "A rule of the policy `{}` {}; level {level} unless the configuration says otherwise.", one_line(&policy.id), one_line(&policy.version));
+    let _ = writeln!(
+        text,
+        "A rule of the policy `{}` {}; level {level} unless the configuration says otherwise.",
+        one_line(&policy.id),
+        one_line(&policy.version)
+    );
     if let Some(help) = &rule.help {
         let _ = writeln!(text, "More: {}", one_line(help));
     }
@@ -64,6 +71,8 @@ fn unknown(rule: &str, configured: &[Metadata]) -> Stop {
     let stop = Stop::usage(format!("there is no rule `{rule}`"));
     match config::nearest(rule, builtin.chain(host).chain(declared)) {
         Some(near) => stop.help(format!("did you mean `{near}`?")),
-        None => stop.help("`jobgate policy list` shows the policies, `jobgate policy inspect` the rules of one"),
+        None => {
+            stop.help("`jobgate policy list` shows the policies, `jobgate policy inspect` the rules of one")
+        }
     }
 }

@@ -8,8 +8,8 @@ use jobgate_core::admission::{FailOn, Outcome};
 use jobgate_core::submission::Rewritten as FixFile;
 
 use crate::args::{Fix, Format};
-use crate::output::untrusted::one_line;
 use crate::output;
+use crate::output::untrusted::one_line;
 use crate::run::{self, Run};
 use crate::stop::Stop;
 
@@ -39,7 +39,9 @@ fn files(run: &Run) -> Result<Vec<FixFile>> {
         match files.iter().find(|known| known.path == file.path) {
             None => files.push(file),
             Some(known) if *known == file => {}
-            Some(_) => return Err(Stop::failed(format!("two specs change `{}` in two ways", file.path)).into()),
+            Some(_) => {
+                return Err(Stop::failed(format!("two specs change `{}` in two ways", file.path)).into());
+            }
         }
     }
     Ok(files)
@@ -49,7 +51,13 @@ fn files(run: &Run) -> Result<Vec<FixFile>> {
 fn write(files: &[FixFile]) -> Result<()> {
     let changed: Vec<(&Path, &[u8], Vec<u8>)> = files
         .iter()
-        .filter_map(|file| Some((file.absolute.as_path(), file.after.as_ref().ok()?.as_bytes(), file.before.clone().into_bytes())))
+        .filter_map(|file| {
+            Some((
+                file.absolute.as_path(),
+                file.after.as_ref().ok()?.as_bytes(),
+                file.before.clone().into_bytes(),
+            ))
+        })
         .collect();
     let mut staged = Vec::new();
     for (path, after, before) in &changed {
@@ -63,7 +71,8 @@ fn write(files: &[FixFile]) -> Result<()> {
                 // The file was written a moment ago; if it cannot be written back, the message below says what is left.
                 let _ = fs::write(path, before);
             }
-            return Err(error.error).with_context(|| format!("cannot write `{}`; nothing is changed", path.display()));
+            return Err(error.error)
+                .with_context(|| format!("cannot write `{}`; nothing is changed", path.display()));
         }
         done.push((path, before));
     }

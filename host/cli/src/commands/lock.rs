@@ -24,7 +24,9 @@ pub(super) fn run(arguments: &Lock) -> Result<Outcome> {
     if arguments.snapshots {
         stale |= snapshots(arguments)?;
     } else if !arguments.paths.is_empty() {
-        return Err(Stop::usage("paths are for `--snapshots`").help("add `--snapshots`, or leave the paths out").into());
+        return Err(Stop::usage("paths are for `--snapshots`")
+            .help("add `--snapshots`, or leave the paths out")
+            .into());
     }
     Ok(if stale { Outcome::Denied } else { Outcome::Admitted })
 }
@@ -56,9 +58,12 @@ fn snapshots(arguments: &Lock) -> Result<bool> {
         let (root, loaded) = run::load(&candidate.path, &arguments.scope)?;
         let Some(submission) = loaded.submission else {
             let path = one_line(&candidate.path.display().to_string());
-            return Err(Stop::failed(format!("`{path}` cannot be read, so its code cannot be recorded")).help("see what `jobgate check` says of it").into());
+            return Err(Stop::failed(format!("`{path}` cannot be read, so its code cannot be recorded"))
+                .help("see what `jobgate check` says of it")
+                .into());
         };
-        let base = root.clone().unwrap_or_else(|| candidate.path.parent().unwrap_or(&candidate.path).to_owned());
+        let base =
+            root.clone().unwrap_or_else(|| candidate.path.parent().unwrap_or(&candidate.path).to_owned());
         projects.entry(base).or_insert_with(|| (root, Vec::new())).1.push(submission);
     }
     let mut stale = false;
@@ -69,13 +74,21 @@ fn snapshots(arguments: &Lock) -> Result<bool> {
 }
 
 /// One project's `snapshots.lock`. Entries of other specs stay, unless the whole project is recorded.
-fn record_project(base: &Path, root: Option<PathBuf>, submissions: &[Submission], arguments: &Lock) -> Result<bool> {
+fn record_project(
+    base: &Path,
+    root: Option<PathBuf>,
+    submissions: &[Submission],
+    arguments: &Lock,
+) -> Result<bool> {
     let path = base.join(run::SNAPSHOTS);
     let store = run::snapshots(root, base)?;
     let (mut lock, unrecorded) = record(&store, submissions)?;
     for code in &unrecorded {
         let place = format!("{}:{}", code.place.file, code.place.line);
-        output::tell(&format!("error: {}", one_line(&format!("{place}: `{}` cannot be recorded: {}", code.written, code.problem))));
+        output::tell(&format!(
+            "error: {}",
+            one_line(&format!("{place}: `{}` cannot be recorded: {}", code.written, code.problem))
+        ));
     }
     if !unrecorded.is_empty() {
         return Err(Stop::failed("nothing is recorded, because some code has no checksum").into());

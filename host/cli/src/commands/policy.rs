@@ -5,9 +5,9 @@ use std::path::Path;
 
 use anyhow::Result;
 use jobgate_core::admission::Outcome;
+use jobgate_core::config::Capability;
 use jobgate_core::files::Files;
 use jobgate_core::policy::{Digest, Exports, Metadata, PolicyEvaluator};
-use jobgate_core::config::Capability;
 use jobgate_engine::{Engine, LoadOptions};
 use serde::Serialize;
 
@@ -59,7 +59,8 @@ fn list(arguments: &PolicyList) -> Result<Outcome> {
 fn line(policy: &ListedV1) -> String {
     let or_dash = |text: &Option<String>| one_line(text.as_deref().unwrap_or("-"));
     let mode = policy.mode.unwrap_or("-");
-    let (version, digest, title) = (or_dash(&policy.version), or_dash(&policy.digest), or_dash(&policy.title));
+    let (version, digest, title) =
+        (or_dash(&policy.version), or_dash(&policy.digest), or_dash(&policy.title));
     format!("{} {version} {mode} {} {digest}\n    {title}\n", one_line(&policy.id), one_line(&policy.source))
 }
 
@@ -68,7 +69,8 @@ fn configured(config: jobgate_core::config::Config) -> Result<(Vec<ListedV1>, bo
     let session = Session::open(config, &Engine::new()?)?;
     let listed = session.config.policies.iter().map(|policy| {
         let run = session.policies.named().iter().find(|run| run.id == policy.id);
-        let metadata = session.policies.metadata().find(|(id, _)| *id == policy.id).map(|(_, metadata)| metadata);
+        let metadata =
+            session.policies.metadata().find(|(id, _)| *id == policy.id).map(|(_, metadata)| metadata);
         ListedV1 {
             id: policy.id.clone(),
             source: policy.source.to_string(),
@@ -115,7 +117,8 @@ fn inspect(arguments: &PolicyInspect) -> Result<Outcome> {
     let inspected = match arguments.policy.strip_prefix("builtin:") {
         Some(id) => {
             let builtin = builtin::named(id).ok_or_else(|| {
-                Stop::usage(format!("there is no built-in policy `{id}`")).help("`jobgate policy list` shows them")
+                Stop::usage(format!("there is no built-in policy `{id}`"))
+                    .help("`jobgate policy list` shows them")
             })?;
             of_builtin(builtin)?
         }
@@ -149,19 +152,38 @@ fn of_file(path: &Path) -> Result<InspectedV1> {
     let not_loaded = |error| Stop::failed(format!("`{}` is not loaded: {error}", path.display()));
     let policy = Engine::new()?.load(&bytes, &options).map_err(not_loaded)?;
     let capabilities = policy.capabilities().iter().map(|name| (*name).to_owned()).collect();
-    Ok(inspected(policy.digest(), bytes.len() as u64, policy.exports(), capabilities, policy.metadata().clone()))
+    Ok(inspected(
+        policy.digest(),
+        bytes.len() as u64,
+        policy.exports(),
+        capabilities,
+        policy.metadata().clone(),
+    ))
 }
 
-fn inspected(digest: Digest, size: u64, exports: Exports, capabilities: Vec<String>, metadata: Metadata) -> InspectedV1 {
-    let all = [("mutator", exports.mutator), ("validator", exports.validator), ("settings", exports.settings)];
+fn inspected(
+    digest: Digest,
+    size: u64,
+    exports: Exports,
+    capabilities: Vec<String>,
+    metadata: Metadata,
+) -> InspectedV1 {
+    let all =
+        [("mutator", exports.mutator), ("validator", exports.validator), ("settings", exports.settings)];
     let exports = all.into_iter().filter(|(_, has)| *has).map(|(name, _)| name).collect();
     InspectedV1 { version: 1, digest: digest.to_string(), size, exports, capabilities, metadata }
 }
 
 fn human(policy: &InspectedV1) -> String {
     let metadata = &policy.metadata;
-    let list = |items: &[String]| if items.is_empty() { "nothing".to_owned() } else { one_line(&items.join(", ")) };
-    let mut text = format!("{} {}: {}\n", one_line(&metadata.id), one_line(&metadata.version), one_line(&metadata.title));
+    let list =
+        |items: &[String]| if items.is_empty() { "nothing".to_owned() } else { one_line(&items.join(", ")) };
+    let mut text = format!(
+        "{} {}: {}\n",
+        one_line(&metadata.id),
+        one_line(&metadata.version),
+        one_line(&metadata.title)
+    );
     let _ = writeln!(text, "digest        {}", policy.digest);
     let _ = writeln!(text, "size          {} bytes", policy.size);
     let _ = writeln!(text, "exports       {}", policy.exports.join(", "));

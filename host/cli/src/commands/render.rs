@@ -70,12 +70,18 @@ fn as_changed(submission: &Submission, arguments: &Render) -> Result<String> {
 /// A spec is data, so its text is not made inert for a log. Where a log listens, a text with commands in it goes to a file only.
 fn write(text: &str, arguments: &Render) -> Result<()> {
     if let Some(path) = &arguments.output {
-        let mut file = OpenOptions::new().write(true).create_new(true).open(path).with_context(|| format!("cannot make `{}`", path.display()))?;
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(path)
+            .with_context(|| format!("cannot make `{}`", path.display()))?;
         return file.write_all(text.as_bytes()).with_context(|| format!("cannot write `{}`", path.display()));
     }
     let in_ci = ["CI", "TF_BUILD", "GITHUB_ACTIONS"].iter().any(|name| std::env::var_os(name).is_some());
     if in_ci && untrusted::has_command(text) {
-        let stop = Stop::failed("the spec has a line that this build would take for a command (`##vso[`, `##[`, `::`)");
+        let stop = Stop::failed(
+            "the spec has a line that this build would take for a command (`##vso[`, `##[`, `::`)",
+        );
         return Err(stop.help("write it to a file with `--output FILE`").into());
     }
     output::print_data(text)

@@ -15,13 +15,16 @@ use crate::target::dir;
 
 pub(super) fn run(arguments: &Submit) -> Result<Outcome> {
     let named = arguments.target.as_deref().map(parse).transpose()?;
-    let mut run = run::run(std::slice::from_ref(&arguments.path), &arguments.scope, super::fail_on(&arguments.output))?;
+    let mut run =
+        run::run(std::slice::from_ref(&arguments.path), &arguments.scope, super::fail_on(&arguments.output))?;
     if run.report.outcome != Outcome::Admitted {
         super::report(&run, arguments.output.format)?;
         return Ok(run.report.outcome);
     }
     if run.checked.len() != 1 {
-        return Err(Stop::usage("one spec is submitted at a time").help("name the spec itself, not a folder").into());
+        return Err(Stop::usage("one spec is submitted at a time")
+            .help("name the spec itself, not a folder")
+            .into());
     }
     if arguments.output.format == Format::Human {
         output::print(&output::human::report(&run.report, &Sources::of(&run.checked)))?;
@@ -65,7 +68,8 @@ fn parse(text: &str) -> Result<PathBuf, Stop> {
     match text.split_once(':') {
         Some(("dir", path)) if !path.is_empty() => Ok(PathBuf::from(path)),
         _ if text == "azureml" => {
-            Err(Stop::failed("submitting to Azure ML comes with a later version of jobgate").help("use `--target dir:PATH`"))
+            Err(Stop::failed("submitting to Azure ML comes with a later version of jobgate")
+                .help("use `--target dir:PATH`"))
         }
         _ => Err(Stop::usage(format!("`{text}` is no target")).help("use `dir:PATH`")),
     }
@@ -78,6 +82,7 @@ fn configured(config: &Config) -> Result<PathBuf, Stop> {
             Ok(folder.join(path))
         }
         Some(Target::AzureMl(_)) => parse("azureml"),
-        None => Err(Stop::usage("there is no target").help("give one with `--target dir:PATH`, or in the configuration")),
+        None => Err(Stop::usage("there is no target")
+            .help("give one with `--target dir:PATH`, or in the configuration")),
     }
 }

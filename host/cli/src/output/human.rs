@@ -63,10 +63,17 @@ pub(crate) fn failure(failure: &PolicyFailure, sources: &Sources<'_>) -> String 
 }
 
 /// One problem of a configuration.
-pub(crate) fn config_problem(problem: &ConfigProblem, of: Option<&PolicyFailure>, sources: &Sources<'_>) -> String {
+pub(crate) fn config_problem(
+    problem: &ConfigProblem,
+    of: Option<&PolicyFailure>,
+    sources: &Sources<'_>,
+) -> String {
     let title = Heading::ERROR.primary_title(one_line(&problem.message)).id("jobgate/configuration");
     let policies = of.map(|failure| failure.policies.join("`, `"));
-    let notes: Vec<_> = policies.map(|id| format!("in the configuration of the policy `{}`", one_line(&id))).into_iter().collect();
+    let notes: Vec<_> = policies
+        .map(|id| format!("in the configuration of the policy `{}`", one_line(&id)))
+        .into_iter()
+        .collect();
     render(title, &[(&problem.place, "")], &notes, problem.help.as_deref(), sources)
 }
 
@@ -92,7 +99,13 @@ fn render(
 }
 
 /// A place with the lines around it; where its text is not to be had, its name alone.
-fn element<'a>(group: Group<'a>, place: &Place, kind: AnnotationKind, label: &str, sources: &Sources<'_>) -> Group<'a> {
+fn element<'a>(
+    group: Group<'a>,
+    place: &Place,
+    kind: AnnotationKind,
+    label: &str,
+    sources: &Sources<'_>,
+) -> Group<'a> {
     let path = one_line(&place.file);
     let Some(text) = sources.text(&place.file) else {
         let origin = annotate_snippets::Origin::path(path);
@@ -134,7 +147,13 @@ pub(crate) fn policies(policies: &[PolicyRun]) -> String {
     for policy in policies {
         let digest = policy.digest.map_or_else(|| "not loaded".to_owned(), |digest| digest.to_string());
         let version = policy.version.as_deref().unwrap_or("-");
-        let _ = writeln!(text, "policy {} {} {} {digest}", one_line(&policy.id), one_line(version), policy.mode.name());
+        let _ = writeln!(
+            text,
+            "policy {} {} {} {digest}",
+            one_line(&policy.id),
+            one_line(version),
+            policy.mode.name()
+        );
     }
     text
 }

@@ -144,7 +144,11 @@ pub(crate) fn change(reported: &ReportedChange) -> Result<ChangeV1<'_>, serde_js
 }
 
 fn policy(policy: &PolicyRun) -> PolicyV1<'_> {
-    PolicyV1 { id: &policy.id, digest: policy.digest.map(|digest| digest.to_string()), mode: policy.mode.name() }
+    PolicyV1 {
+        id: &policy.id,
+        digest: policy.digest.map(|digest| digest.to_string()),
+        mode: policy.mode.name(),
+    }
 }
 
 fn level(level: Level) -> &'static str {

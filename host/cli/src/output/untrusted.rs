@@ -49,7 +49,8 @@ fn sweep_line(line: &str, safe: &mut String) {
     while let Some(at) = rest.find("##") {
         let (before, found) = rest.split_at(at + 2);
         safe.push_str(before);
-        let command = found.starts_with('[') || found.get(..4).is_some_and(|next| next.eq_ignore_ascii_case("vso["));
+        let command =
+            found.starts_with('[') || found.get(..4).is_some_and(|next| next.eq_ignore_ascii_case("vso["));
         if command {
             safe.push('_');
         }

@@ -82,7 +82,11 @@ struct PolicyV1<'a> {
 ///
 /// # Errors
 /// When it cannot be written, or a file changed after it was checked. What was written until then is content without a submission.
-pub(crate) fn submit(admitted: &AdmittedSubmission, snapshots: &SnapshotStore, target: &Path) -> Result<Submitted> {
+pub(crate) fn submit(
+    admitted: &AdmittedSubmission,
+    snapshots: &SnapshotStore,
+    target: &Path,
+) -> Result<Submitted> {
     let store = Store::below(target);
     let mut is_new = false;
     let files = specs(admitted, &store, &mut is_new)?;
@@ -120,7 +124,8 @@ fn policy(run: &PolicyRun) -> PolicyV1<'_> {
 fn specs(admitted: &AdmittedSubmission, store: &Store, is_new: &mut bool) -> Result<Vec<FileV1>> {
     let submission = admitted.submission();
     let rewritten = submission.rewritten();
-    let changed = |path: &str| rewritten.iter().find(|file| file.path == path).map(|file| file.submitted.as_str());
+    let changed =
+        |path: &str| rewritten.iter().find(|file| file.path == path).map(|file| file.submitted.as_str());
     let specs = submission.files().map(|file| (&*file.path, file.document.text()));
     let dockerfiles = submission.dockerfiles().map(|file| (&*file.path, file.text()));
     let mut files = Vec::new();
@@ -165,7 +170,8 @@ fn code(
             *is_new |= new == Written::New;
             files.push(FileV1 { path: file.path.clone(), size: file.size, digest: digest.to_string() });
         }
-        written.push((place, SnapshotV1 { pointers: vec![site.pointer], hash: taken.fingerprint.hash, files }));
+        written
+            .push((place, SnapshotV1 { pointers: vec![site.pointer], hash: taken.fingerprint.hash, files }));
     }
     Ok(written.into_iter().map(|(_, snapshot)| snapshot).collect())
 }

@@ -54,13 +54,17 @@ impl Store {
             return Ok(Written::Present);
         }
         let folder = path.parent().unwrap_or(&self.folder);
-        fs::create_dir_all(folder).with_context(|| format!("cannot make the folder `{}`", folder.display()))?;
+        fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make the folder `{}`", folder.display()))?;
         let mut file = temporary(folder)?;
-        let found = copy_hashing(from, &mut file).with_context(|| format!("cannot write below `{}`", folder.display()))?;
+        let found = copy_hashing(from, &mut file)
+            .with_context(|| format!("cannot write below `{}`", folder.display()))?;
         if found != *digest {
             bail!("the content changed after it was checked: it has the digest {found} and had {digest}");
         }
-        file.persist(&path).map_err(|error| error.error).with_context(|| format!("cannot write `{}`", path.display()))?;
+        file.persist(&path)
+            .map_err(|error| error.error)
+            .with_context(|| format!("cannot write `{}`", path.display()))?;
         Ok(Written::New)
     }
 }
