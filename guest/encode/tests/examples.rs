@@ -136,11 +136,15 @@ fn what_is_no_policy_is_refused() {
 }
 
 #[test]
-fn a_package_without_the_artifact_is_named() {
-    let error = build::module(&sdk(), Artifact::Library, target_dir()).unwrap_err();
-    assert!(matches!(error, BuildError::NoModule { .. }), "{error}");
-    let nowhere = build::module(Path::new("nowhere"), Artifact::Library, target_dir()).unwrap_err();
-    assert!(matches!(nowhere, BuildError::Read { .. }), "{nowhere}");
+fn a_library_that_exports_no_policy_is_refused() {
+    let module = build::module(&sdk(), Artifact::Library, target_dir()).unwrap();
+    assert!(matches!(encode(&module, &metadata()), Err(EncodeError::NoPolicy)));
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_named() {
+    let error = build::module(Path::new("nowhere"), Artifact::Library, target_dir()).unwrap_err();
+    assert!(error.to_string().contains("nowhere/Cargo.toml"), "{error}");
 }
 
 #[test]

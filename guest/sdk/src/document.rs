@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 
 use crate::form::Form;
 use crate::site::{RawSite, Site};
-use crate::{Pointer, Refusal, Value, host};
+use crate::{Pointer, Refusal, Value, host, json};
 
 /// The submission: one tree, kept by the host, in which every reference to a local spec file is replaced by what it refers to.
 ///
@@ -117,8 +117,8 @@ impl Document<'_> {
     /// A value is not of the type that the row wants.
     pub fn select<T: DeserializeOwned>(&self, pattern: &str, fields: &[&str]) -> Result<Vec<T>, Refusal> {
         let fields: Vec<String> = fields.iter().map(|&field| field.to_owned()).collect();
-        serde_json::from_str(&self.host.select(pattern, &fields))
-            .map_err(|e| Refusal::new(format!("select `{pattern}`: {e}")))
+        json::read(&self.host.select(pattern, &fields))
+            .map_err(|error| Refusal::new(format!("select `{pattern}`: {error}")))
     }
 
     /// Every place of a facet, in document order, the absent, undecidable and inert ones too. The type says which facet:

@@ -61,6 +61,7 @@ mod editor;
 mod export;
 mod finding;
 pub mod form;
+mod json;
 pub mod log;
 mod open_enum;
 #[cfg(target_arch = "wasm32")]

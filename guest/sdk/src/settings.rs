@@ -5,7 +5,7 @@ mod levels;
 use serde::de::DeserializeOwned;
 
 pub use self::levels::{Levels, Profile};
-use crate::{Pointer, Policy};
+use crate::{Pointer, Policy, json};
 
 /// What is wrong in the settings, and where in them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,17 +35,7 @@ pub trait Settings: Sized {
 
 impl<T: DeserializeOwned> Settings for T {
     fn read(json: &str) -> Result<Self, Problem> {
-        // A derived reader takes a sequence for a struct as well.
-        if !json.trim_start().starts_with('{') {
-            return Err(Problem::new(Pointer::ROOT, "settings are a mapping"));
-        }
-        let mut reader = serde_json::Deserializer::from_str(json);
-        let settings = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-            let pointer = pointer_of(error.path());
-            Problem::new(pointer, without_position(&error.into_inner().to_string()))
-        })?;
-        reader.end().map_err(|error| Problem::new(Pointer::ROOT, without_position(&error.to_string())))?;
-        Ok(settings)
+        json::read(json).map_err(|error| Problem::new(error.pointer, clipped(error.message)))
     }
 }
 
@@ -70,27 +60,15 @@ pub(crate) fn checked<P: Policy>(json: &str) -> Result<P::Settings, Vec<Problem>
     if problems.is_empty() { Ok(settings) } else { Err(problems) }
 }
 
-fn pointer_of(path: &serde_path_to_error::Path) -> Pointer {
-    use serde_path_to_error::Segment;
-
-    let mut pointer = Pointer::ROOT;
-    for segment in path {
-        match segment {
-            Segment::Map { key } => pointer = pointer.child(key),
-            Segment::Seq { index } => pointer = pointer.item(*index),
-            // The variant is not a node of its own where it is a plain text, and its key is met as one where it is a mapping.
-            Segment::Enum { .. } | Segment::Unknown => {}
-        }
+/// A message that quotes what a user wrote, which may be anything, cut to what a host takes (`docs/abi.md` §12).
+fn clipped(mut message: String) -> String {
+    const MOST: usize = 1000;
+    if message.len() > MOST {
+        let end = (0..=MOST).rev().find(|&at| message.is_char_boundary(at)).unwrap_or(0);
+        message.truncate(end);
+        message.push('…');
     }
-    pointer
-}
-
-/// Drops the position in the JSON text, which is the host's and not what the user wrote.
-fn without_position(message: &str) -> &str {
-    // Not `rsplit_once`: searching for a text that way is code of its own, and every component would carry it.
-    let mark = b" at line ";
-    let at = message.as_bytes().windows(mark.len()).rposition(|window| window == mark);
-    at.and_then(|at| message.get(..at)).unwrap_or(message)
+    message
 }
 
 #[cfg(test)]
@@ -142,16 +120,23 @@ mod tests {
             (r#"{"rules": [{"from": "a", "to": "b"}, {"from": 1}]}"#, "/rules/1/from", "expected a string"),
             (r#"{"rules": [{"from": "a"}]}"#, "/rules/0", "missing field `to`"),
             (r#"{"rules": [{"from": "a", "a/b": 1}]}"#, "/rules/0/a~1b", "unknown field `a/b`"),
-            (r#"[[]]"#, "", "settings are a mapping"),
-            ("", "", "settings are a mapping"),
-            (r#"{"strict": tru}"#, "/strict", "expected ident"),
-            ("{} {}", "", "trailing characters"),
+            (r#"[[]]"#, "", "found a sequence, expected struct Example"),
+            ("null", "", "found null"),
+            (r#"{"rules": {"from": "a"}}"#, "/rules", "found a mapping, expected a sequence"),
+            ("", "", "does not parse"),
+            ("{} {}", "", "does not parse at byte 3"),
         ] {
             let problem = Example::read(json).unwrap_err();
             assert_eq!(problem.pointer, pointer, "{json}: {problem:?}");
             assert!(problem.message.contains(message), "{json}: {problem:?}");
-            assert!(!problem.message.contains(" at line "), "{json}: {problem:?}");
         }
+    }
+
+    #[test]
+    fn a_message_is_no_longer_than_a_host_takes() {
+        let problem = Example::read(&format!(r#"{{"{}": 1}}"#, "é".repeat(5000))).unwrap_err();
+        assert!(problem.message.len() < 1010, "{}", problem.message.len());
+        assert!(problem.message.ends_with('…'));
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::json::{self, Json};
+
 /// A value of a document, typed as the official client's reader of YAML types it (`docs/abi.md` §5).
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
@@ -83,24 +85,20 @@ impl Value {
     /// # Errors
     /// The value is not of that type. Values come from users, so that is a finding rather than a failure.
     pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, ValueError> {
-        serde_json::from_str(&self.to_json()).map_err(|e| ValueError(e.to_string()))
+        json::read(&self.to_json()).map_err(|error| ValueError(error.to_string()))
     }
 
     fn from_json_text(text: String) -> Result<Self, ValueError> {
-        let read = |e: serde_json::Error| ValueError(e.to_string());
-        Ok(match text.as_bytes().first() {
-            Some(b'n') => Self::Null,
-            Some(b't') => Self::Boolean(true),
-            Some(b'f') => Self::Boolean(false),
-            Some(b'"') => Self::Text(serde_json::from_str(&text).map_err(read)?),
-            Some(b'-' | b'0'..=b'9') => match text.parse() {
-                Ok(integer) => Self::Integer(integer),
-                Err(_) if text.contains(['.', 'e', 'E']) => {
-                    Self::Float(serde_json::from_str(&text).map_err(read)?)
-                }
-                Err(_) => Self::Json(text),
+        Ok(match json::parse(&text).map_err(|error| ValueError(error.to_string()))? {
+            Json::Null => Self::Null,
+            Json::Boolean(boolean) => Self::Boolean(boolean),
+            Json::Text(text) => Self::Text(text.into_owned()),
+            Json::Number(number) => match (number.parse(), number.contains(['.', 'e', 'E'])) {
+                (Ok(integer), _) => Self::Integer(integer),
+                (Err(_), true) => Self::Float(number.parse().unwrap_or(f64::NAN)),
+                (Err(_), false) => Self::Json(text),
             },
-            _ => Self::Json(text),
+            Json::Sequence(_) | Json::Mapping(_) => Self::Json(text),
         })
     }
 
@@ -113,8 +111,8 @@ impl Value {
             Self::Float(float) if float.is_nan() => json.push_str("\".nan\""),
             Self::Float(f64::INFINITY) => json.push_str("\".inf\""),
             Self::Float(f64::NEG_INFINITY) => json.push_str("\"-.inf\""),
-            // Not `format!`: the standard library's code for floats would be a sixth of a component. A finite float has a form.
-            Self::Float(float) => json.push_str(&serde_json::to_string(float).unwrap_or_default()),
+            // Not `format!` or serde_json: their code for floats would be a tenth of a component.
+            Self::Float(float) => json.push_str(ryu::Buffer::new().format_finite(*float)),
             Self::Text(text) | Self::Opaque(text) => write_text(json, text),
             Self::Json(text) => json.push_str(text),
         }
