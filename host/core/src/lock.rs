@@ -49,10 +49,14 @@ pub enum LockError {
     #[error("the lock file cannot be read: {0}; {REMEDY}")]
     Malformed(String),
     /// A later format.
-    #[error("the lock file has version {0}, and this jobgate reads version {VERSION}: use the jobgate that wrote it")]
+    #[error(
+        "the lock file has version {0}, and this jobgate reads version {VERSION}: use the jobgate that wrote it"
+    )]
     Version(u64),
     /// A digest that is none.
-    #[error("the policy `{id}` of the lock file has no digest: `sha256:` and 64 hexadecimal digits; {REMEDY}")]
+    #[error(
+        "the policy `{id}` of the lock file has no digest: `sha256:` and 64 hexadecimal digits; {REMEDY}"
+    )]
     Digest {
         /// The id of the policy.
         id: String,
@@ -290,17 +294,28 @@ mod tests {
         let digest = "the policy `a` of the lock file has no digest: `sha256:` and 64 hexadecimal digits; write it anew with \
                       `jobgate lock`";
         let table = [
-            ("", "the lock file cannot be read: EOF while parsing a value at line 1 column 0; write it anew with `jobgate lock`"),
-            ("{\"version\": 2}", "the lock file has version 2, and this jobgate reads version 1: use the jobgate that wrote it"),
+            (
+                "",
+                "the lock file cannot be read: EOF while parsing a value at line 1 column 0; write it anew with `jobgate lock`",
+            ),
+            (
+                "{\"version\": 2}",
+                "the lock file has version 2, and this jobgate reads version 1: use the jobgate that wrote it",
+            ),
             (&format!("{{\"version\": 1, \"policies\": [{policy}]}}"), digest),
             (&twice, "the policy `a` is in the lock file twice; write it anew with `jobgate lock`"),
         ];
         for (text, expected) in table {
             assert_eq!(Lock::parse(text.as_bytes()).unwrap_err().to_string(), expected);
         }
-        for text in ["{\"version\": 1}", "{\"version\": 1, \"policies\": [], \"extra\": 1}", "[]", "\u{feff}{}"] {
+        for text in
+            ["{\"version\": 1}", "{\"version\": 1, \"policies\": [], \"extra\": 1}", "[]", "\u{feff}{}"]
+        {
             assert!(matches!(Lock::parse(text.as_bytes()), Err(LockError::Malformed(_))), "{text}");
         }
-        assert_eq!(Lock::parse(&vec![b' '; LOCK_BYTES + 1]), Err(LockError::TooLarge { size: LOCK_BYTES + 1 }));
+        assert_eq!(
+            Lock::parse(&vec![b' '; LOCK_BYTES + 1]),
+            Err(LockError::TooLarge { size: LOCK_BYTES + 1 })
+        );
     }
 }

@@ -63,6 +63,25 @@ impl Report {
         report
     }
 
+    /// The reports of several configurations as one.
+    pub fn merged(reports: impl IntoIterator<Item = Self>) -> Self {
+        let mut reports = reports.into_iter();
+        let Some(mut merged) = reports.next() else {
+            return Self::new(&Policies::prepare([]), []);
+        };
+        for report in reports {
+            merged.outcome = Outcome::of_all([merged.outcome, report.outcome]);
+            merged.specs.extend(report.specs);
+            merged.findings.extend(report.findings);
+            merged.changes.extend(report.changes);
+            merged.failures.extend(report.failures);
+            let known = merged.policies.clone();
+            merged.policies.extend(report.policies.into_iter().filter(|policy| !known.contains(policy)));
+        }
+        arrange(&mut merged.findings, true);
+        merged
+    }
+
     fn add<'a>(&mut self, admission: &'a Admission, seen: &mut HashSet<ChangeIdentity<'a>>) {
         self.specs.push(SpecReport {
             file: admission.file().to_owned(),

@@ -84,8 +84,12 @@ impl PolicyFailure {
     pub fn help(&self) -> Option<&str> {
         match &self.cause {
             Cause::Load(failure) => failure.help.as_deref(),
-            Cause::OwnResult(_) => Some("a mutator that is called again on its own result must change nothing: mend the policy"),
-            Cause::BackAndForth(_) => Some("take the place from the grants of one of them, or change its settings"),
+            Cause::OwnResult(_) => {
+                Some("a mutator that is called again on its own result must change nothing: mend the policy")
+            }
+            Cause::BackAndForth(_) => {
+                Some("take the place from the grants of one of them, or change its settings")
+            }
             Cause::NotSettled(_) => Some("change the order or the settings of the policies, or mend them"),
             Cause::Configuration(_) | Cause::Evaluation(_) => None,
         }
@@ -114,12 +118,9 @@ impl fmt::Display for PolicyFailure {
             Cause::BackAndForth(change) => {
                 write!(f, "undo each other, at {}", places(std::slice::from_ref(change)))
             }
-            Cause::NotSettled(changes) => write!(
-                f,
-                "still changed something in round {}, at {}",
-                super::ROUNDS,
-                places(changes)
-            ),
+            Cause::NotSettled(changes) => {
+                write!(f, "still changed something in round {}, at {}", super::ROUNDS, places(changes))
+            }
         }
     }
 }

@@ -24,6 +24,7 @@ pub(crate) fn arrange(findings: &mut Vec<Finding>, add: bool) {
 type SortKey<'a> = (Option<(&'a str, u32, u32, (u32, u32))>, &'a str, crate::finding::Level, &'a str);
 
 fn key(finding: &Finding) -> SortKey<'_> {
-    let place = finding.place.as_ref().map(|place| (place.file.as_str(), place.line, place.column, place.span));
+    let place =
+        finding.place.as_ref().map(|place| (place.file.as_str(), place.line, place.column, place.span));
     (place, finding.rule.as_str(), finding.level, finding.message.as_str())
 }

@@ -46,7 +46,9 @@ impl History {
         if !own.is_empty() {
             return Err(Unstable::OwnResult(own));
         }
-        let undone = |change: &Change| Some(Unstable::BackAndForth(self.undone_by(who, change)?, Box::new(change.clone())));
+        let undone = |change: &Change| {
+            Some(Unstable::BackAndForth(self.undone_by(who, change)?, Box::new(change.clone())))
+        };
         changes.iter().find_map(undone).map_or(Ok(()), Err)
     }
 
@@ -78,7 +80,9 @@ impl History {
     fn undone_by(&self, who: Who, change: &Change) -> Option<Who> {
         let here = self.places.get(&key(change))?;
         let gave = |written: &Written| written.who == who && written.new == change.new;
-        here.iter().any(gave).then(|| self.overlapping(change).find(|written| written.who != who).map(|written| written.who))?
+        here.iter()
+            .any(gave)
+            .then(|| self.overlapping(change).find(|written| written.who != who).map(|written| written.who))?
     }
 
     /// What was written at the place of a change, above it or below it.
@@ -88,7 +92,8 @@ impl History {
         let above = pointer.match_indices('/').map(|(at, _)| pointer[..at].to_owned()).collect::<Vec<_>>();
         let above = above.into_iter().chain([pointer.clone()]);
         let from = (file.clone(), below.clone());
-        let of_above: Vec<&Vec<Written>> = above.filter_map(|above| self.places.get(&(file.clone(), above))).collect();
+        let of_above: Vec<&Vec<Written>> =
+            above.filter_map(|above| self.places.get(&(file.clone(), above))).collect();
         let of_below = self
             .places
             .range(from..)

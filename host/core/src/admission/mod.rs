@@ -215,7 +215,11 @@ fn matched(policies: &Policies, selected: &[&ReadyPolicy]) -> Vec<PolicyRun> {
 
 fn mutate(submission: Submission, selected: &[&ReadyPolicy], context: &Context) -> Mutated {
     let of_mode = |mode: Mode| -> Vec<&ReadyPolicy> {
-        selected.iter().copied().filter(|policy| policy.exports.mutator && policy.config.mode == mode).collect()
+        selected
+            .iter()
+            .copied()
+            .filter(|policy| policy.exports.mutator && policy.config.mode == mode)
+            .collect()
     };
     let mut mutated = Mutated::new(submission);
     mutated.rounds(&of_mode(Mode::Enforce), context.snapshots.as_ref());

@@ -41,7 +41,9 @@ impl Mutated {
                 if self.failed(policy) {
                     continue;
                 }
-                let Some((next, changes)) = self.call(policy, &self.submission.clone(), snapshots) else { continue };
+                let Some((next, changes)) = self.call(policy, &self.submission.clone(), snapshots) else {
+                    continue;
+                };
                 if let Err(unstable) = history.judge(who, &changes) {
                     self.failures.push(blame(policy, mutators, unstable));
                     continue;
@@ -52,7 +54,8 @@ impl Mutated {
                 }
                 self.submission = next;
                 last.extend(changes.iter().map(|change| (policy.config.id.as_str(), change.clone())));
-                self.changes.extend(changes.into_iter().map(|change| ReportedChange { change, applied: true }));
+                self.changes
+                    .extend(changes.into_iter().map(|change| ReportedChange { change, applied: true }));
             }
             if last.is_empty() {
                 return;
@@ -67,7 +70,9 @@ impl Mutated {
     /// result, which it must leave alone.
     pub(super) fn scratch(&mut self, mutators: &[&ReadyPolicy], snapshots: Option<&Arc<dyn Snapshots>>) {
         for policy in mutators {
-            let Some((copy, changes)) = self.call(policy, &self.submission.clone(), snapshots) else { continue };
+            let Some((copy, changes)) = self.call(policy, &self.submission.clone(), snapshots) else {
+                continue;
+            };
             if !changes.is_empty()
                 && let Some((_, again)) = self.call(policy, &copy, snapshots)
                 && !again.is_empty()

@@ -75,7 +75,18 @@ mod tests {
 
     #[test]
     fn codes_are_those_of_the_documentation() {
-        let codes = [Admitted, Failed, Usage, Denied, Warnings, NothingToCheck, PlanStale, ServiceFailed, SubmitUnknown, TryLater];
+        let codes = [
+            Admitted,
+            Failed,
+            Usage,
+            Denied,
+            Warnings,
+            NothingToCheck,
+            PlanStale,
+            ServiceFailed,
+            SubmitUnknown,
+            TryLater,
+        ];
         assert_eq!(codes.map(Outcome::code), [0, 1, 2, 3, 4, 5, 6, 7, 8, 75]);
         assert!(codes.iter().all(|outcome| Outcome::BY_WEIGHT.contains(outcome)));
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::failure::{Cause, LoadFailure, PolicyFailure, Stage};
 use crate::config::{Capability, ConfigProblem, Layer, Mode, PolicyConfig, Source};
 use crate::edit::EditContext;
-use crate::policy::{Call, Digest, Exports, PolicyEvaluator};
+use crate::policy::{Call, Digest, Exports, Metadata, PolicyEvaluator};
 use crate::snapshots::Snapshots;
 
 /// A policy of the configuration, and what loading its component gave.
@@ -71,6 +71,11 @@ impl Policies {
         &self.named
     }
 
+    /// What the policies that could be loaded say of themselves, with the ids in the configuration, in order.
+    pub fn metadata(&self) -> impl Iterator<Item = (&str, &Metadata)> {
+        self.ready.iter().map(|policy| (policy.config.id.as_str(), policy.evaluator.metadata()))
+    }
+
     /// What is wrong with them before any spec is read.
     pub fn failures(&self) -> &[PolicyFailure] {
         &self.failures
@@ -106,7 +111,8 @@ impl Policies {
 impl ReadyPolicy {
     fn new(config: PolicyConfig, evaluator: Box<dyn PolicyEvaluator>) -> Result<Self, PolicyFailure> {
         let metadata = evaluator.metadata();
-        let rules: Arc<BTreeSet<String>> = Arc::new(metadata.rules.iter().map(|rule| rule.id.clone()).collect());
+        let rules: Arc<BTreeSet<String>> =
+            Arc::new(metadata.rules.iter().map(|rule| rule.id.clone()).collect());
         let context = EditContext {
             policy: Arc::from(config.id.as_str()),
             grant: config.grant(metadata),

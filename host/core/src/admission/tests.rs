@@ -1,0 +1,8 @@
+//! Admission with policies made by hand: no component runs here.
+
+mod decision;
+mod fake;
+mod placing;
+mod properties;
+mod rounds;
+mod selection;

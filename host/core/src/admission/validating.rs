@@ -22,7 +22,11 @@ pub(super) fn validate(
 }
 
 /// An answer that breaks the interface is none at all.
-fn found_of(policy: &ReadyPolicy, submission: &Submission, found: Vec<RawFinding>) -> Result<Vec<Finding>, Failure> {
+fn found_of(
+    policy: &ReadyPolicy,
+    submission: &Submission,
+    found: Vec<RawFinding>,
+) -> Result<Vec<Finding>, Failure> {
     let mut findings = Vec::with_capacity(found.len());
     for raw in found {
         if !policy.rules.contains(&raw.rule) {
@@ -35,7 +39,11 @@ fn found_of(policy: &ReadyPolicy, submission: &Submission, found: Vec<RawFinding
 }
 
 /// None if the rule is off.
-fn finding(policy: &ReadyPolicy, submission: &Submission, raw: RawFinding) -> Result<Option<Finding>, Failure> {
+fn finding(
+    policy: &ReadyPolicy,
+    submission: &Submission,
+    raw: RawFinding,
+) -> Result<Option<Finding>, Failure> {
     let parse = |pointer: &str| Pointer::parse(pointer).map_err(|error| Failure::Broken(error.to_string()));
     let pointer = parse(&raw.pointer)?;
     let related = raw.related.into_iter().map(|(pointer, label)| {
@@ -43,7 +51,9 @@ fn finding(policy: &ReadyPolicy, submission: &Submission, raw: RawFinding) -> Re
         Ok(Related { place, pointer, label })
     });
     let related = related.collect::<Result<Vec<_>, Failure>>()?;
-    let Some(level) = policy.config.levels.of(&raw.rule, raw.level, policy.config.mode) else { return Ok(None) };
+    let Some(level) = policy.config.levels.of(&raw.rule, raw.level, policy.config.mode) else {
+        return Ok(None);
+    };
     Ok(Some(Finding {
         rule: raw.rule,
         origin: Origin::Policy(policy.config.id.clone()),

@@ -62,9 +62,17 @@ fn conflicts(required: &PolicyConfig, other: &PolicyConfig) -> Vec<ConfigProblem
         ("/match", given.matches && required.matches != other.matches, "another `match`"),
         ("/settings", given.settings && required.settings != other.settings, "other settings"),
         ("/levels", levels, "other levels"),
-        ("/undecided", given.undecided && required.levels.undecided != other.levels.undecided, "another `undecided`"),
+        (
+            "/undecided",
+            given.undecided && required.levels.undecided != other.levels.undecided,
+            "another `undecided`",
+        ),
         ("/grants/write", given.write && required.write != other.write, "other grants"),
-        ("/grants/capabilities", given.capabilities && required.capabilities != other.capabilities, "other capabilities"),
+        (
+            "/grants/capabilities",
+            given.capabilities && required.capabilities != other.capabilities,
+            "other capabilities",
+        ),
         ("/limits", given.limits && required.limits != other.limits, "other limits"),
     ];
     let wrong = checks.into_iter().filter(|(_, differs, _)| *differs && !same_file);

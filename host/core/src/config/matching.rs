@@ -18,7 +18,8 @@ struct Patterns {
 /// Equal if the same is written.
 impl PartialEq for Match {
     fn eq(&self, other: &Self) -> bool {
-        let written = |patterns: &Option<Patterns>| patterns.as_ref().map(|patterns| patterns.written.clone());
+        let written =
+            |patterns: &Option<Patterns>| patterns.as_ref().map(|patterns| patterns.written.clone());
         written(&self.kinds) == written(&other.kinds) && written(&self.paths) == written(&other.paths)
     }
 }
@@ -27,7 +28,9 @@ impl Match {
     /// Whether the policy is for a root spec of this kind and path. The path is relative to the project root, `/` between
     /// segments.
     pub fn covers(&self, kind: &str, path: &str) -> bool {
-        let covers = |patterns: &Option<Patterns>, text| patterns.as_ref().is_none_or(|patterns| patterns.set.is_match(text));
+        let covers = |patterns: &Option<Patterns>, text| {
+            patterns.as_ref().is_none_or(|patterns| patterns.set.is_match(text))
+        };
         covers(&self.kinds, kind) && covers(&self.paths, path)
     }
 

@@ -91,8 +91,14 @@ impl Config {
     ///
     /// # Errors
     /// Everything that is wrong in the file.
-    pub fn parse(name: &str, folder: impl Into<PathBuf>, layer: Layer, bytes: &[u8]) -> Result<Self, ConfigError> {
-        let text = ConfigText::read(name, folder.into(), layer, bytes).map_err(|problems| ConfigError { problems })?;
+    pub fn parse(
+        name: &str,
+        folder: impl Into<PathBuf>,
+        layer: Layer,
+        bytes: &[u8],
+    ) -> Result<Self, ConfigError> {
+        let text = ConfigText::read(name, folder.into(), layer, bytes)
+            .map_err(|problems| ConfigError { problems })?;
         let text = Arc::new(text);
         let mut problems = Problems::new(&text);
         let raw = read::read(&text, &mut problems);
@@ -116,7 +122,11 @@ fn validate(raw: raw::RawConfig, text: &Arc<ConfigText>, problems: &mut Problems
         None => problems.value("/version", "there is no `version`", Some("add `version: 1`".to_owned())),
         Some(version) => {
             let message = format!("this jobgate reads version {VERSION} of the configuration, not {version}");
-            problems.value("/version", message, Some("use the jobgate that the file was written for".to_owned()));
+            problems.value(
+                "/version",
+                message,
+                Some("use the jobgate that the file was written for".to_owned()),
+            );
         }
     }
     if raw.policies.is_none() {
@@ -131,7 +141,11 @@ fn validate(raw: raw::RawConfig, text: &Arc<ConfigText>, problems: &mut Problems
         let Some(policy) = policy::validate(entry, &pointer, text, problems) else { continue };
         if let Some(twin) = policies.iter().find(|twin| twin.id == policy.id) {
             let message = format!("the id `{}` is taken, in line {}", policy.id, twin.place("/id").line);
-            problems.value(&format!("{pointer}/id"), message, Some("give each policy an id of its own".to_owned()));
+            problems.value(
+                &format!("{pointer}/id"),
+                message,
+                Some("give each policy an id of its own".to_owned()),
+            );
         }
         policies.push(policy);
     }

@@ -7,16 +7,20 @@ use serde_json::{Map, Value};
 use super::level::{Levels, RuleLevel};
 use super::limits::{self, PolicyLimits};
 use super::matching::{Match, glob};
-use super::nearest::suggest;
+use super::nearest::{nearest, suggest};
 use super::problems::Problems;
 use super::raw::{RawGrants, RawMatch, RawPolicy};
 use super::{ConfigProblem, ConfigText, Layer, Mode, Source};
 use crate::edit::Grant;
 use crate::facet::Facet;
 use crate::finding::Place;
+use crate::kind;
 use crate::pattern::Pattern;
 use crate::pointer::escape;
 use crate::policy::Metadata;
+
+/// The kind of a spec that no row of the table of kinds fits.
+const UNKNOWN_KIND: &str = "unknown";
 
 /// A capability that can be granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -127,7 +131,8 @@ impl PolicyConfig {
 }
 
 fn grant_of(written: &[String]) -> Grant {
-    let (patterns, facets) = written.iter().cloned().partition(|text| text.is_empty() || text.starts_with('/'));
+    let (patterns, facets) =
+        written.iter().cloned().partition(|text| text.is_empty() || text.starts_with('/'));
     Grant { facets, patterns }
 }
 
@@ -147,7 +152,8 @@ pub(super) fn validate(
     let matches = matching(raw.matches.unwrap_or_default(), pointer, problems);
     let limits = limits::validate(&raw.limits.unwrap_or_default(), &format!("{pointer}/limits"), problems);
     let settings = raw.settings.unwrap_or_default();
-    let mut levels = Levels { rules: raw.levels.unwrap_or_default(), undecided: raw.undecided.unwrap_or_default() };
+    let mut levels =
+        Levels { rules: raw.levels.unwrap_or_default(), undecided: raw.undecided.unwrap_or_default() };
     if matches!(source, Some(Source::Builtin(_))) {
         levels_in_settings(&settings, &mut levels, pointer, problems);
     }
@@ -256,6 +262,7 @@ fn matching(raw: RawMatch, pointer: &str, problems: &mut Problems<'_>) -> Match 
     let mut matches = Match::default();
     if let Some(kinds) = raw.kinds
         && patterns(&kinds, &format!("{pointer}/match/kinds"), problems)
+        && known_kinds(&kinds, &format!("{pointer}/match/kinds"), problems)
         && let Err(error) = matches.set_kinds(kinds)
     {
         problems.value(&format!("{pointer}/match/kinds"), error.to_string(), None);
@@ -293,8 +300,36 @@ fn patterns(patterns: &[String], pointer: &str, problems: &mut Problems<'_>) -> 
     usable
 }
 
+/// Whether each pattern matches a kind that there is: a typing error must not switch a policy off.
+fn known_kinds(patterns: &[String], pointer: &str, problems: &mut Problems<'_>) -> bool {
+    let kinds: Vec<&str> = kind::all().map(|kind| kind.name).chain([UNKNOWN_KIND]).collect();
+    let mut known = true;
+    for (index, pattern) in patterns.iter().enumerate() {
+        let matcher = glob(pattern).map(|glob| glob.compile_matcher());
+        if matcher.is_ok_and(|matcher| !kinds.iter().any(|kind| matcher.is_match(kind))) {
+            let meant = nearest(pattern, kinds.iter().copied()).filter(|_| !pattern.contains('*'));
+            let help = meant.map_or_else(
+                || "kinds are for example `job/command` and `environment`; `job/*` are all jobs".to_owned(),
+                |kind| format!("did you mean `{kind}`?"),
+            );
+            problems.value(
+                &format!("{pointer}/{index}"),
+                format!("no kind of spec matches `{pattern}`"),
+                Some(help),
+            );
+            known = false;
+        }
+    }
+    known
+}
+
 /// The levels that a built-in policy takes in its settings are the same as those beside them.
-fn levels_in_settings(settings: &Map<String, Value>, levels: &mut Levels, pointer: &str, problems: &mut Problems<'_>) {
+fn levels_in_settings(
+    settings: &Map<String, Value>,
+    levels: &mut Levels,
+    pointer: &str,
+    problems: &mut Problems<'_>,
+) {
     // A `levels` of another type is the policy's to refuse: the host only reads what it understands.
     let Some(written) = settings.get("levels").and_then(Value::as_object) else { return };
     for (rule, level) in written {

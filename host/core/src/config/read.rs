@@ -3,11 +3,11 @@
 use serde_json::Value;
 use serde_path_to_error::Segment;
 
+use super::ConfigText;
 use super::nearest::suggest;
 use super::problems::Problems;
 use super::raw::RawConfig;
 use super::schema::{Schema, schema};
-use super::ConfigText;
 use crate::pointer::escape;
 
 /// Reads the raw configuration. What cannot be read is a problem and left out of it.
@@ -21,7 +21,11 @@ pub(super) fn read(text: &ConfigText, problems: &mut Problems<'_>) -> RawConfig 
         return RawConfig::default();
     };
     let schema = schema();
-    if prune(&mut value, "", Schema::new(&schema), problems) { typed(value, problems) } else { RawConfig::default() }
+    if prune(&mut value, "", Schema::new(&schema), problems) {
+        typed(value, problems)
+    } else {
+        RawConfig::default()
+    }
 }
 
 fn json_of_text(text: &ConfigText, problems: &mut Problems<'_>) -> Option<Value> {
@@ -73,7 +77,8 @@ fn json(value: serde_yaml::Value, pointer: &str, problems: &mut Problems<'_>) ->
 
 fn number_of(number: &serde_yaml::Number, pointer: &str, problems: &mut Problems<'_>) -> Value {
     let integer = number.as_i64().map(Value::from).or_else(|| number.as_u64().map(Value::from));
-    let number = integer.or_else(|| number.as_f64().and_then(serde_json::Number::from_f64).map(Value::Number));
+    let number =
+        integer.or_else(|| number.as_f64().and_then(serde_json::Number::from_f64).map(Value::Number));
     number.unwrap_or_else(|| {
         problems.value(pointer, "JSON has no form for this number, and settings are JSON", None);
         Value::Null
@@ -103,7 +108,9 @@ fn prune(value: &mut Value, pointer: &str, schema: Schema<'_>, problems: &mut Pr
         return false;
     }
     match value {
-        Value::Object(object) => object.retain(|key, value| prune_entry(key, value, pointer, schema, problems)),
+        Value::Object(object) => {
+            object.retain(|key, value| prune_entry(key, value, pointer, schema, problems))
+        }
         Value::Array(items) => {
             let Some(schema) = schema.items() else { return true };
             for (at, item) in items.iter_mut().enumerate() {
@@ -119,7 +126,13 @@ fn prune(value: &mut Value, pointer: &str, schema: Schema<'_>, problems: &mut Pr
     true
 }
 
-fn prune_entry(key: &str, value: &mut Value, pointer: &str, schema: Schema<'_>, problems: &mut Problems<'_>) -> bool {
+fn prune_entry(
+    key: &str,
+    value: &mut Value,
+    pointer: &str,
+    schema: Schema<'_>,
+    problems: &mut Problems<'_>,
+) -> bool {
     let at = format!("{pointer}/{}", escape(key));
     if let Some(known) = schema.keys()
         && !known.contains(&key)
@@ -163,7 +176,9 @@ fn pointer_of(path: &serde_path_to_error::Path) -> String {
 fn take_out(value: &mut Value, pointer: &str) -> bool {
     let Some((above, name)) = pointer.rsplit_once('/') else { return false };
     match value.pointer_mut(above) {
-        Some(Value::Object(object)) => object.shift_remove(&name.replace("~1", "/").replace("~0", "~")).is_some(),
+        Some(Value::Object(object)) => {
+            object.shift_remove(&name.replace("~1", "/").replace("~0", "~")).is_some()
+        }
         Some(Value::Array(items)) => {
             let item = name.parse::<usize>().ok().and_then(|at| items.get_mut(at));
             item.is_some_and(|item| !std::mem::replace(item, Value::String(String::new())).is_string())

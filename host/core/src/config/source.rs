@@ -29,14 +29,19 @@ impl Source {
     pub(super) fn parse(text: &str) -> Result<Self, Refused> {
         if let Some(id) = text.strip_prefix("builtin:") {
             return match id {
-                "" => Err(("`builtin:` names no policy".to_owned(), "write `builtin:` and the id of a policy".to_owned())),
+                "" => Err((
+                    "`builtin:` names no policy".to_owned(),
+                    "write `builtin:` and the id of a policy".to_owned(),
+                )),
                 id => Ok(Self::Builtin(id.to_owned())),
             };
         }
         if let Some((scheme, _)) = text.split_once("://") {
             let message = match scheme {
                 "https" | "oci" => {
-                    format!("policies from `{scheme}://` come with a later version: this one does not fetch them")
+                    format!(
+                        "policies from `{scheme}://` come with a later version: this one does not fetch them"
+                    )
                 }
                 "http" => "a policy is never fetched over plain `http://`".to_owned(),
                 _ => format!("`{}://` is no source of policies", scheme.escape_debug()),
@@ -44,7 +49,10 @@ impl Source {
             return Err((message, "put the component beside this file and write its path".to_owned()));
         }
         if text.trim().is_empty() {
-            return Err(("the source is empty".to_owned(), "write `builtin:<id>`, or the path of a component".to_owned()));
+            return Err((
+                "the source is empty".to_owned(),
+                "write `builtin:<id>`, or the path of a component".to_owned(),
+            ));
         }
         Ok(Self::Path(PathBuf::from(text)))
     }

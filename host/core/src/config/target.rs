@@ -40,7 +40,11 @@ pub struct AzureMlTarget {
 pub(super) fn validate(raw: RawTarget, problems: &mut Problems<'_>) -> Option<Target> {
     match raw.kind {
         None => {
-            problems.value("/target/kind", "the target has no `kind`", Some("write `kind: dir` or `kind: azureml`".to_owned()));
+            problems.value(
+                "/target/kind",
+                "the target has no `kind`",
+                Some("write `kind: dir` or `kind: azureml`".to_owned()),
+            );
             None
         }
         Some(RawTargetKind::Dir) => {

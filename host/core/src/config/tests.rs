@@ -132,8 +132,16 @@ fn the_schema_allows_what_is_read_and_nothing_else() {
     let schema = schema::Schema::new(&schema);
     assert_eq!(schema.keys().unwrap(), ["version", "policies", "target"]);
     let policy = schema.property("policies").and_then(schema::Schema::items).unwrap();
-    let expected =
-        ["memory_mib", "fuel", "host_work", "timeout_ms", "passed_mib", "findings", "text_bytes", "component_mib"];
+    let expected = [
+        "memory_mib",
+        "fuel",
+        "host_work",
+        "timeout_ms",
+        "passed_mib",
+        "findings",
+        "text_bytes",
+        "component_mib",
+    ];
     assert_eq!(policy.property("limits").unwrap().keys().unwrap(), expected);
     assert!(policy.property("settings").unwrap().keys().is_none());
 }

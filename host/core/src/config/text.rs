@@ -27,7 +27,12 @@ pub struct ConfigText {
 impl ConfigText {
     /// Reads the text for its places. This is the first of two readings: the values come from a reader of YAML 1.2, and a
     /// file that only one of the two understands is refused.
-    pub(super) fn read(name: &str, folder: PathBuf, layer: Layer, bytes: &[u8]) -> Result<Self, Vec<ConfigProblem>> {
+    pub(super) fn read(
+        name: &str,
+        folder: PathBuf,
+        layer: Layer,
+        bytes: &[u8],
+    ) -> Result<Self, Vec<ConfigProblem>> {
         let limits = Limits { bytes: CONFIG_BYTES, nodes: 100_000, expanded: 100_000, ..Limits::default() };
         let document = Document::parse(bytes, &limits).map_err(|error| problems_of(name, error))?;
         Ok(Self { name: Arc::from(name), folder, layer, document })
@@ -59,7 +64,12 @@ impl ConfigText {
     fn at(&self, span: Option<Span>) -> Place {
         let span = span.unwrap_or(Span { start: 0, end: 0 });
         let position = self.document.position(span.start);
-        Place { file: self.name.to_string(), line: position.line, column: position.column, span: (span.start, span.end) }
+        Place {
+            file: self.name.to_string(),
+            line: position.line,
+            column: position.column,
+            span: (span.start, span.end),
+        }
     }
 
     fn find(&self, pointer: &str) -> Found {
@@ -111,7 +121,8 @@ fn problems_of(name: &str, error: jobgate_yaml::ParseError) -> Vec<ConfigProblem
     };
     if error.kind == ErrorKind::DuplicateKeys && !error.duplicates.is_empty() {
         let each = error.duplicates.iter().map(|twice| {
-            let message = format!("`{}` stands twice, first in line {}", twice.key, twice.first_position.line);
+            let message =
+                format!("`{}` stands twice, first in line {}", twice.key, twice.first_position.line);
             problem(twice.again, twice.again_position, message, Some("remove one of them".to_owned()))
         });
         return each.collect();
@@ -119,7 +130,9 @@ fn problems_of(name: &str, error: jobgate_yaml::ParseError) -> Vec<ConfigProblem
     let help = match error.kind {
         ErrorKind::Tag => Some("remove it: tags mean nothing in a configuration".to_owned()),
         ErrorKind::NotUtf8 => Some("save the file as UTF-8".to_owned()),
-        ErrorKind::TooLarge => Some("a configuration that large is a mistake: is it the right file?".to_owned()),
+        ErrorKind::TooLarge => {
+            Some("a configuration that large is a mistake: is it the right file?".to_owned())
+        }
         _ => None,
     };
     let message = match error.kind {

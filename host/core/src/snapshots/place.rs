@@ -45,7 +45,8 @@ fn includes(submission: &Submission, owner: &Pointer, at: &At<'_>) -> Vec<String
         Some((above, last)) if is(last, "task") => submission.at(&above)?.get("additional_includes"),
         _ => None,
     });
-    let texts = |list: At<'_>| list.items().iter().filter_map(|item| item.text().map(str::to_owned)).collect();
+    let texts =
+        |list: At<'_>| list.items().iter().filter_map(|item| item.text().map(str::to_owned)).collect();
     list.map(texts).unwrap_or_default()
 }
 

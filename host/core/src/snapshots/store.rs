@@ -31,7 +31,12 @@ struct Taken {
 impl SnapshotStore {
     /// A store. Everything must lie inside `root`, if there is one; `base` is the folder that the paths of the lock are
     /// relative to, which is that of the lock file. Both are absolute, links resolved. Without a lock nothing is recorded.
-    pub fn new(files: Arc<dyn Files>, root: Option<PathBuf>, base: PathBuf, lock: Option<SnapshotLock>) -> Self {
+    pub fn new(
+        files: Arc<dyn Files>,
+        root: Option<PathBuf>,
+        base: PathBuf,
+        lock: Option<SnapshotLock>,
+    ) -> Self {
         Self { files, root, base, lock, taken: Mutex::default() }
     }
 
@@ -44,12 +49,30 @@ impl SnapshotStore {
         Ok(LockEntry { fingerprint: self.compute(place)?, files })
     }
 
+    /// The lock that was read; none if there is none.
+    pub fn lock(&self) -> Option<&SnapshotLock> {
+        self.lock.as_ref()
+    }
+
+    /// Where the content of the files of a place is read from, in the order of [`SnapshotStore::entry`].
+    ///
+    /// # Errors
+    /// What is the matter with the files.
+    pub fn sources(&self, place: &CodePlace) -> Result<Vec<PathBuf>, SnapshotProblem> {
+        let taken = self.taken(place);
+        Ok(self.listing(&taken, place)?.files.iter().map(|file| file.source.clone()).collect())
+    }
+
     /// How the lock names a place.
     pub fn lock_place(&self, place: &CodePlace) -> LockPlace {
         LockPlace {
             code: self.relative(&place.folder.join(&place.written)),
             variant: Variant { component: place.component },
-            includes: place.additional_includes.iter().map(|include| self.relative(&place.folder.join(include))).collect(),
+            includes: place
+                .additional_includes
+                .iter()
+                .map(|include| self.relative(&place.folder.join(include)))
+                .collect(),
         }
     }
 
@@ -132,7 +155,9 @@ impl Snapshots for SnapshotStore {
     fn differing(&self, place: &CodePlace) -> Vec<String> {
         let Some(entry) = self.recorded_entry(place) else { return Vec::new() };
         match self.files(place) {
-            Ok(now) => snapshot::differing(entry, &now).into_iter().map(|difference| difference.path).collect(),
+            Ok(now) => {
+                snapshot::differing(entry, &now).into_iter().map(|difference| difference.path).collect()
+            }
             Err(_) => entry.files.iter().map(|file| file.path.clone()).collect(),
         }
     }

@@ -16,7 +16,8 @@ policies:
 ";
 
 fn layered(repository: &str) -> Result<Config, ConfigError> {
-    let organisation = Config::parse("org.yaml", "/etc", Layer::Organisation, ORGANISATION.as_bytes()).unwrap();
+    let organisation =
+        Config::parse("org.yaml", "/etc", Layer::Organisation, ORGANISATION.as_bytes()).unwrap();
     Config::layered(Some(organisation), Some(parse(repository).unwrap()))
 }
 
@@ -26,7 +27,9 @@ fn ids(config: &Config) -> Vec<&str> {
 
 #[test]
 fn the_repository_adds_behind() {
-    let config = layered("version: 1\npolicies: [{id: own, source: own.wasm}]\ntarget: {kind: dir, path: x}\n").unwrap();
+    let config =
+        layered("version: 1\npolicies: [{id: own, source: own.wasm}]\ntarget: {kind: dir, path: x}\n")
+            .unwrap();
     assert_eq!(ids(&config), ["registry", "identity", "own"]);
     let layers: Vec<Layer> = config.policies.iter().map(PolicyConfig::layer).collect();
     assert_eq!(layers, [Layer::Organisation, Layer::Organisation, Layer::Repository]);
@@ -65,8 +68,16 @@ fn the_repository_takes_nothing_away() {
         ("id: identity, source: builtin:identity, levels: {R: off}", "/levels", "other levels"),
         ("id: identity, source: builtin:identity, levels: {}", "/levels", "other levels"),
         ("id: identity, source: builtin:identity, undecided: note", "/undecided", "another `undecided`"),
-        ("id: identity, source: builtin:identity, settings: {levels: {R: error}}", "/settings", "other settings"),
-        ("id: registry, source: builtin:registry, settings: {allowed: [a, b]}", "/settings", "other settings"),
+        (
+            "id: identity, source: builtin:identity, settings: {levels: {R: error}}",
+            "/settings",
+            "other settings",
+        ),
+        (
+            "id: registry, source: builtin:registry, settings: {allowed: [a, b]}",
+            "/settings",
+            "other settings",
+        ),
         ("id: registry, source: builtin:registry, match: {paths: [x]}", "/match", "another `match`"),
         ("id: registry, source: builtin:registry, grants: {write: []}", "/grants/write", "other grants"),
         (
@@ -81,7 +92,11 @@ fn the_repository_takes_nothing_away() {
         let id = if entry.starts_with("id: identity") { "identity" } else { "registry" };
         let [problem] = error.problems.as_slice() else { panic!("{entry}: {error}") };
         assert_eq!(problem.pointer, format!("/policies/0{at}"), "{entry}");
-        assert_eq!(problem.message, format!("the organisation requires the policy `{id}` with {what}"), "{entry}");
+        assert_eq!(
+            problem.message,
+            format!("the organisation requires the policy `{id}` with {what}"),
+            "{entry}"
+        );
         assert_eq!((problem.place.file.as_str(), problem.place.line), ("jobgate.yaml", 3));
         assert_eq!(problem.help.as_deref(), Some(remedy));
     }
@@ -91,7 +106,8 @@ fn the_repository_takes_nothing_away() {
 fn the_organisation_s_target_holds() {
     let organisation = "version: 1\npolicies: []\ntarget: {kind: dir, path: a}\n";
     let layered = |repository: &str| {
-        let organisation = Config::parse("org.yaml", "/etc", Layer::Organisation, organisation.as_bytes()).unwrap();
+        let organisation =
+            Config::parse("org.yaml", "/etc", Layer::Organisation, organisation.as_bytes()).unwrap();
         Config::layered(Some(organisation), Some(parse(repository).unwrap()))
     };
     assert_eq!(layered("version: 1\npolicies: []\n").unwrap().target, Some(Target::Dir("a".into())));

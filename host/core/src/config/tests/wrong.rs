@@ -30,8 +30,14 @@ fn nothing_at_all() {
 fn what_is_no_mapping() {
     check("- a\n", &["1:1: a mapping belongs here"]);
     check("hello", &["1:1: a mapping belongs here"]);
-    check("version: 1\npolicies: {}\ntarget: []\n", &["2:11: a list belongs here", "3:9: a mapping belongs here"]);
-    check("version: 1\npolicies:\n  - [a, b]\n  -\n", &["3:5: a mapping belongs here", "4:4: a mapping belongs here"]);
+    check(
+        "version: 1\npolicies: {}\ntarget: []\n",
+        &["2:11: a list belongs here", "3:9: a mapping belongs here"],
+    );
+    check(
+        "version: 1\npolicies:\n  - [a, b]\n  -\n",
+        &["3:5: a mapping belongs here", "4:4: a mapping belongs here"],
+    );
 }
 
 #[test]
@@ -49,33 +55,47 @@ fn what_is_no_yaml() {
 
 #[test]
 fn keys_that_stand_twice_are_all_told() {
-    check("version: 1\nversion: 1\npolicies: []\npolicies: []\n", &[
-        "2:1: `version` stands twice, first in line 1; remove one of them",
-        "4:1: `policies` stands twice, first in line 3; remove one of them",
-    ]);
+    check(
+        "version: 1\nversion: 1\npolicies: []\npolicies: []\n",
+        &[
+            "2:1: `version` stands twice, first in line 1; remove one of them",
+            "4:1: `policies` stands twice, first in line 3; remove one of them",
+        ],
+    );
 }
 
 #[test]
 fn versions() {
     check("policies: []\n", &["1:1: there is no `version`; add `version: 1`"]);
-    check("version: 2\npolicies: []\n", &[
-        "1:10: this jobgate reads version 1 of the configuration, not 2; use the jobgate that the file was written for",
-    ]);
+    check(
+        "version: 2\npolicies: []\n",
+        &[
+            "1:10: this jobgate reads version 1 of the configuration, not 2; use the jobgate that the file was written for",
+        ],
+    );
     check("version: one\npolicies: []\n", &["1:10: invalid type: string \"one\", expected u32"]);
     check("version: 1\n", &["1:1: there are no `policies`; add a list of `policies`"]);
 }
 
 #[test]
 fn unknown_keys_lead_to_the_nearest() {
-    check("version: 1\npolicy: []\npolicies: []\n", &["2:1: there is no key `policy` here; did you mean `policies`?"]);
+    check(
+        "version: 1\npolicy: []\npolicies: []\n",
+        &["2:1: there is no key `policy` here; did you mean `policies`?"],
+    );
     check(&entry("    setings: {}\n"), &["5:5: there is no key `setings` here; did you mean `settings`?"]);
-    check(&entry("    limits: {memory: 1}\n"), &[
-        "5:14: there is no key `memory` here; did you mean `memory_mib`?",
-    ]);
-    check(&entry("    match: {xyz: []}\n"), &["5:13: there is no key `xyz` here; known are `kinds`, `paths`"]);
-    check("version: 1\npolicies: []\ntarget: {kind: dir, path: x, subscription: y}\n", &[
-        "3:30: there is no key `subscription` here; did you mean `subscription_id`?",
-    ]);
+    check(
+        &entry("    limits: {memory: 1}\n"),
+        &["5:14: there is no key `memory` here; did you mean `memory_mib`?"],
+    );
+    check(
+        &entry("    match: {xyz: []}\n"),
+        &["5:13: there is no key `xyz` here; known are `kinds`, `paths`"],
+    );
+    check(
+        "version: 1\npolicies: []\ntarget: {kind: dir, path: x, subscription: y}\n",
+        &["3:30: there is no key `subscription` here; did you mean `subscription_id`?"],
+    );
 }
 
 #[test]
@@ -88,24 +108,27 @@ policies:
   - {id: a, source: x, grants: {write: [images, 3, '/a~'], capabilities: [snapshot, registry]}}
   - {id: a, source: x, limits: {timeout_ms: 0, memory_mib: 5000}}
 ";
-    check(text, &[
-        "1:10: this jobgate reads version 1 of the configuration, not 3; use the jobgate that the file was written for",
-        "3:10: `a b` is no id of a policy; use at most 64 letters, digits, `-`, `_` and `.`, and begin with a letter or a digit",
-        "3:23: `ftp://` is no source of policies; put the component beside this file and write its path",
-        "3:34: there is no key `mod` here; did you mean `mode`?",
-        "4:5: a mapping belongs here",
-        "5:5: a policy has no `id`; name it: `id: ...`",
-        "5:31: unknown variant `maybe`, expected one of `enforce`, `warn`, `off`",
-        "5:50: unknown variant `fatal`, expected one of `error`, `warning`, `note`, `off`",
-        "6:41: there is no facet `images`; did you mean `image`? A pattern begins with `/`",
-        "6:49: invalid type: number, expected a string",
-        "6:52: `/a~` is no pattern: in a segment `~` is written `~0`, `/` is written `~1` and a `*` that is no wildcard `~2`",
-        "6:75: there is no capability `snapshot`; did you mean `snapshots`?",
-        "6:85: the capability `registry` comes with a later version; remove it",
-        "7:10: the id `a` is taken, in line 6; give each policy an id of its own",
-        "7:45: `timeout_ms: 0` would stop every evaluation: at least 1 is needed",
-        "7:60: `memory_mib: 5000` is over the most that can be set, 4096",
-    ]);
+    check(
+        text,
+        &[
+            "1:10: this jobgate reads version 1 of the configuration, not 3; use the jobgate that the file was written for",
+            "3:10: `a b` is no id of a policy; use at most 64 letters, digits, `-`, `_` and `.`, and begin with a letter or a digit",
+            "3:23: `ftp://` is no source of policies; put the component beside this file and write its path",
+            "3:34: there is no key `mod` here; did you mean `mode`?",
+            "4:5: a mapping belongs here",
+            "5:5: a policy has no `id`; name it: `id: ...`",
+            "5:31: unknown variant `maybe`, expected one of `enforce`, `warn`, `off`",
+            "5:50: unknown variant `fatal`, expected one of `error`, `warning`, `note`, `off`",
+            "6:41: there is no facet `images`; did you mean `image`? A pattern begins with `/`",
+            "6:49: invalid type: number, expected a string",
+            "6:52: `/a~` is no pattern: in a segment `~` is written `~0`, `/` is written `~1` and a `*` that is no wildcard `~2`",
+            "6:75: there is no capability `snapshot`; did you mean `snapshots`?",
+            "6:85: the capability `registry` comes with a later version; remove it",
+            "7:10: the id `a` is taken, in line 6; give each policy an id of its own",
+            "7:45: `timeout_ms: 0` would stop every evaluation: at least 1 is needed",
+            "7:60: `memory_mib: 5000` is over the most that can be set, 4096",
+        ],
+    );
 }
 
 #[test]
@@ -113,47 +136,74 @@ fn sources() {
     let with = |source: &str| format!("version: 1\npolicies:\n  - {{id: a, source: {source}}}\n");
     let path = "; put the component beside this file and write its path";
     let table = [
-        ("'builtin:'", "3:21: `builtin:` names no policy; write `builtin:` and the id of a policy".to_owned()),
+        (
+            "'builtin:'",
+            "3:21: `builtin:` names no policy; write `builtin:` and the id of a policy".to_owned(),
+        ),
         ("''", "3:21: the source is empty; write `builtin:<id>`, or the path of a component".to_owned()),
         (
             "https://example.org/a.wasm",
-            format!("3:21: policies from `https://` come with a later version: this one does not fetch them{path}"),
+            format!(
+                "3:21: policies from `https://` come with a later version: this one does not fetch them{path}"
+            ),
         ),
         (
             "oci://example.org/a",
-            format!("3:21: policies from `oci://` come with a later version: this one does not fetch them{path}"),
+            format!(
+                "3:21: policies from `oci://` come with a later version: this one does not fetch them{path}"
+            ),
         ),
         ("http://example.org/a", format!("3:21: a policy is never fetched over plain `http://`{path}")),
     ];
     for (source, expected) in table {
         check(&with(source), &[&expected]);
     }
-    check("version: 1\npolicies: [{id: a}]\n", &[
-        "2:12: a policy has no `source`; add `source: builtin:<id>`, or the path of a component",
-    ]);
+    check(
+        "version: 1\npolicies: [{id: a}]\n",
+        &["2:12: a policy has no `source`; add `source: builtin:<id>`, or the path of a component"],
+    );
 }
 
 #[test]
 fn a_match_that_matches_nothing() {
     let remedy = "an empty list matches nothing; remove it to match everything, or write `mode: off`";
-    check(&entry("    match: {kinds: [], paths: ['', /x, 'a[']}\n"), &[
-        &format!("5:20: {remedy}"),
-        "5:32: `` is no pattern: an empty pattern matches nothing",
-        "5:36: `/x` is no pattern: paths and kinds do not begin with `/`",
-        "5:40: `a[` is no pattern: unclosed character class; missing ']'",
-    ]);
+    check(
+        &entry("    match: {kinds: [], paths: ['', /x, 'a[']}\n"),
+        &[
+            &format!("5:20: {remedy}"),
+            "5:32: `` is no pattern: an empty pattern matches nothing",
+            "5:36: `/x` is no pattern: paths and kinds do not begin with `/`",
+            "5:40: `a[` is no pattern: unclosed character class; missing ']'",
+        ],
+    );
+}
+
+#[test]
+fn a_kind_that_there_is_not() {
+    check(
+        &entry("    match: {kinds: [job/pipline, jobs/*, 'job/*', xyz]}\n"),
+        &[
+            "5:21: no kind of spec matches `job/pipline`; did you mean `job/pipeline`?",
+            "5:34: no kind of spec matches `jobs/*`; kinds are for example `job/command` and `environment`; `job/*` are all jobs",
+            "5:51: no kind of spec matches `xyz`; kinds are for example `job/command` and `environment`; `job/*` are all jobs",
+        ],
+    );
 }
 
 #[test]
 fn settings_that_json_cannot_say() {
     check(&entry("    settings: [1]\n"), &["5:15: a mapping belongs here"]);
-    check(&entry("    settings: {a: .inf, b: .nan}\n"), &[
-        "5:19: JSON has no form for this number, and settings are JSON",
-        "5:28: JSON has no form for this number, and settings are JSON",
-    ]);
-    check(&entry("    settings: {b: !x 1}\n"), &[
-        "5:22: this tag is not known; remove it: tags mean nothing in a configuration",
-    ]);
+    check(
+        &entry("    settings: {a: .inf, b: .nan}\n"),
+        &[
+            "5:19: JSON has no form for this number, and settings are JSON",
+            "5:28: JSON has no form for this number, and settings are JSON",
+        ],
+    );
+    check(
+        &entry("    settings: {b: !x 1}\n"),
+        &["5:22: this tag is not known; remove it: tags mean nothing in a configuration"],
+    );
 }
 
 #[test]
@@ -166,7 +216,10 @@ policies:
     levels: {R: error}
 ";
     check(text, &["5:28: the rule `R` has another level in the policy's `levels`; remove one of the two"]);
-    assert!(parse(&text.replace("builtin:a", "a.wasm")).is_ok(), "the settings of another policy are its own business");
+    assert!(
+        parse(&text.replace("builtin:a", "a.wasm")).is_ok(),
+        "the settings of another policy are its own business"
+    );
 }
 
 #[test]
@@ -174,13 +227,18 @@ fn targets() {
     let with = |target: &str| format!("version: 1\npolicies: []\ntarget: {target}\n");
     check(&with("{}"), &["3:1: the target has no `kind`; write `kind: dir` or `kind: azureml`"]);
     check(&with("{kind: ftp}"), &["3:16: unknown variant `ftp`, expected `dir` or `azureml`"]);
-    check(&with("{kind: dir}"), &["3:1: the target `dir` has no `path`; add `path:` with the folder to write to"]);
-    check(&with("{kind: dir, path: x, workspace: w}"), &[
-        "3:30: `workspace` is for the target `azureml`, and this one is `dir`; remove one of the two",
-    ]);
-    check(&with("{kind: azureml, path: x}"), &[
-        "3:25: `path` is for the target `dir`, and this one is `azureml`; remove one of the two",
-    ]);
+    check(
+        &with("{kind: dir}"),
+        &["3:1: the target `dir` has no `path`; add `path:` with the folder to write to"],
+    );
+    check(
+        &with("{kind: dir, path: x, workspace: w}"),
+        &["3:30: `workspace` is for the target `azureml`, and this one is `dir`; remove one of the two"],
+    );
+    check(
+        &with("{kind: azureml, path: x}"),
+        &["3:25: `path` is for the target `dir`, and this one is `azureml`; remove one of the two"],
+    );
 }
 
 proptest::proptest! {
