@@ -41,6 +41,12 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     Ok(())
 }
 
+/// The ids of the policies of the workspace: the names of their crates.
+pub(crate) fn ids(root: &Path) -> Result<Vec<String>> {
+    let folders = build::folders(&root.join("policies"))?;
+    Ok(folders.iter().filter_map(|folder| Some(folder.file_name()?.to_str()?.to_owned())).collect())
+}
+
 fn check(folder: &Path, built: &build::Policy) -> Result<()> {
     let id = &built.metadata.id;
     let named = folder.file_name().is_some_and(|name| name == id.as_str());

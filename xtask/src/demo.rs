@@ -21,11 +21,7 @@ const STEPS: &[Step] = &[
         arguments: &["check", "train/job.yml"],
         exit: 0,
     },
-    Step {
-        says: "What the policies change in it, and why.",
-        arguments: &["diff", "train/job.yml"],
-        exit: 0,
-    },
+    Step { says: "What the policies change in it, and why.", arguments: &["diff", "train/job.yml"], exit: 0 },
     Step {
         says: "A nested pipeline: the changes reach its component files, an environment and a Dockerfile.",
         arguments: &["diff", "pipeline/pipeline.yml"],

@@ -35,7 +35,11 @@ pub(crate) fn check(root: &Path) -> Result<()> {
             problems.extend(missing.map(|path| format!("{file}: there is no `{path}`")));
         }
     }
-    if problems.is_empty() { Ok(()) } else { bail!("the documentation is wrong:\n  {}", problems.join("\n  ")) }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        bail!("the documentation is wrong:\n  {}", problems.join("\n  "))
+    }
 }
 
 fn without_code_blocks(text: &str) -> String {
@@ -65,14 +69,17 @@ fn check_link(root: &Path, file: &Path, target: &str) -> Option<String> {
         return Some("there is no such file".to_owned());
     }
     let is_markdown = aim.extension().is_some_and(|extension| extension == "md");
-    (!anchor.is_empty() && is_markdown && !anchors(&aim).contains(anchor)).then(|| "there is no such heading".to_owned())
+    (!anchor.is_empty() && is_markdown && !anchors(&aim).contains(anchor))
+        .then(|| "there is no such heading".to_owned())
 }
 
 /// The anchors that a renderer makes of headings: lower case, blanks to dashes, other signs left out.
 fn anchors(file: &PathBuf) -> BTreeSet<String> {
     let text = fs::read_to_string(file).unwrap_or_default();
     let prose = without_code_blocks(&text);
-    let headings = prose.lines().filter_map(|line| line.strip_prefix('#').map(|rest| rest.trim_start_matches('#').trim()));
+    let headings = prose
+        .lines()
+        .filter_map(|line| line.strip_prefix('#').map(|rest| rest.trim_start_matches('#').trim()));
     let anchor = |heading: &str| {
         let kept = heading.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
         kept.map(|c| if c == ' ' { '-' } else { c.to_ascii_lowercase() }).collect()

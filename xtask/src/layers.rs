@@ -22,7 +22,16 @@ const ALLOWED: &[(&str, &[&str])] = &[
 ];
 
 /// What no line of a pure crate may mention, outside its tests.
-const IMPURE: &[&str] = &["std::fs", "std::net", "std::env", "std::process", "SystemTime", "Instant::now", "println!", "eprintln!"];
+const IMPURE: &[&str] = &[
+    "std::fs",
+    "std::net",
+    "std::env",
+    "std::process",
+    "SystemTime",
+    "Instant::now",
+    "println!",
+    "eprintln!",
+];
 
 /// The pure crates.
 const PURE: &[&str] = &["host/yaml/src", "host/core/src"];
@@ -39,7 +48,8 @@ pub(crate) fn check(root: &Path) -> Result<()> {
 fn dependencies(root: &Path) -> Result<Vec<String>> {
     let mut metadata = command::cargo();
     metadata.current_dir(root).args(["metadata", "--format-version", "1", "--no-deps", "--offline"]);
-    let metadata: Value = serde_json::from_str(&command::output(&mut metadata)?).context("cargo metadata is no JSON")?;
+    let metadata: Value =
+        serde_json::from_str(&command::output(&mut metadata)?).context("cargo metadata is no JSON")?;
     let packages = metadata["packages"].as_array().context("cargo metadata names no packages")?;
     let allowed: BTreeMap<_, _> = ALLOWED.iter().copied().collect();
     let mut problems = Vec::new();
@@ -57,9 +67,12 @@ fn dependencies(root: &Path) -> Result<Vec<String>> {
             }
         };
         let dependencies = package["dependencies"].as_array().into_iter().flatten();
-        let ours = dependencies.filter(|dependency| dependency["path"].is_string() && dependency["kind"] != "dev");
+        let ours =
+            dependencies.filter(|dependency| dependency["path"].is_string() && dependency["kind"] != "dev");
         let names = ours.filter_map(|dependency| dependency["name"].as_str());
-        problems.extend(names.filter(|on| !may.contains(on)).map(|on| format!("`{name}` may not depend on `{on}`")));
+        problems.extend(
+            names.filter(|on| !may.contains(on)).map(|on| format!("`{name}` may not depend on `{on}`")),
+        );
     }
     Ok(problems)
 }
@@ -79,7 +92,10 @@ fn impurities(folder: &Path, problems: &mut Vec<String>) -> Result<()> {
             for (number, line) in code.lines().enumerate() {
                 let is_comment = line.trim_start().starts_with("//");
                 let found = IMPURE.iter().filter(|word| !is_comment && line.contains(*word));
-                problems.extend(found.map(|word| format!("{}:{}: a pure crate uses `{word}`", path.display(), number + 1)));
+                problems
+                    .extend(found.map(|word| {
+                        format!("{}:{}: a pure crate uses `{word}`", path.display(), number + 1)
+                    }));
             }
         }
     }

@@ -1,6 +1,13 @@
 //! Tasks of the project: `cargo xtask TASK`.
 
+mod bench;
 mod build_policies;
+mod command;
+mod demo;
+mod docs;
+mod layers;
+mod python;
+mod test;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -10,7 +17,10 @@ use anyhow::{Result, bail};
 const USAGE: &str = "usage: cargo xtask TASK
 
 tasks:
-  build-policies   build every folder of policies/ to target/policies/ID.wasm";
+  demo             build jobgate and show it at work on examples/
+  test             run every check: formatting, clippy, tests, documentation, the demo
+  build-policies   build every folder of policies/ to target/policies/ID.wasm
+  bench            measure, and write docs/benchmarks.md";
 
 fn main() -> ExitCode {
     match run(std::env::args().skip(1)) {
@@ -28,7 +38,10 @@ fn run(mut args: impl Iterator<Item = String>) -> Result<()> {
         bail!("unexpected argument `{extra}`\n\n{USAGE}");
     }
     match task.as_deref() {
+        Some("demo") => demo::run(root(), "release"),
+        Some("test") => test::run(root()),
         Some("build-policies") => build_policies::run(root()),
+        Some("bench") => bench::run(root()),
         Some(other) => bail!("there is no task `{other}`\n\n{USAGE}"),
         None => bail!("no task given\n\n{USAGE}"),
     }

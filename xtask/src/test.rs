@@ -10,7 +10,9 @@ use crate::{build_policies, command, demo, docs, layers, python};
 
 /// Runs all checks, the cheap ones first, and stops at the first that fails.
 pub(crate) fn run(root: &Path) -> Result<()> {
-    step("formatting", || command::run(command::cargo().current_dir(root).args(["fmt", "--all", "--check"])))?;
+    step("formatting", || {
+        command::run(command::cargo().current_dir(root).args(["fmt", "--all", "--check"]))
+    })?;
     step("layers", || layers::check(root))?;
     step("documentation", || docs::check(root))?;
     step("policies", || build_policies::run(root))?;
@@ -26,7 +28,15 @@ pub(crate) fn run(root: &Path) -> Result<()> {
 
 fn clippy(root: &Path) -> Result<()> {
     let mut host = command::cargo();
-    host.current_dir(root).args(["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]);
+    host.current_dir(root).args([
+        "clippy",
+        "--locked",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ]);
     command::run(&mut host)?;
     // What a policy exports exists on wasm32 only.
     let mut guests = command::cargo();

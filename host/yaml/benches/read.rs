@@ -46,6 +46,8 @@ fn read(criterion: &mut Criterion) {
     let limits = Limits::default();
     for (name, bytes) in [("2KB", 2_000), ("50KB", 50_000), ("5MB", 5_000_000)] {
         let text = pipeline(bytes);
+        // `cargo xtask bench` gives the same text to the official client's reader.
+        let _ = std::fs::write(format!("{}/pipeline-{name}.yml", env!("CARGO_TARGET_TMPDIR")), &text);
         let mut group = criterion.benchmark_group("yaml");
         group.throughput(Throughput::Bytes(text.len() as u64));
         group.sample_size(if bytes > 1_000_000 { 10 } else { 50 });

@@ -1,0 +1,106 @@
+//! Whole processes, timed.
+
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
+
+/// So many times each command is run, by turns, so that a busy moment meets all of them.
+const ROUNDS: usize = 41;
+
+/// A job with its configuration in a folder of its own.
+pub(super) struct Project {
+    folder: tempfile::TempDir,
+}
+
+impl Project {
+    /// A job of 2 KB and these policies.
+    pub(super) fn small(policies: &[&str]) -> Result<Self> {
+        let project = Self { folder: tempfile::tempdir()? };
+        fs::create_dir(project.path().join("src"))?;
+        fs::write(project.path().join("src/main.py"), "print(1)\n")?;
+        project.write(policies)?;
+        Ok(project)
+    }
+
+    /// A job whose code folder has so many files of this size.
+    pub(super) fn with_code(files: usize, size: usize) -> Result<Self> {
+        let project = Self { folder: tempfile::tempdir()? };
+        fs::create_dir(project.path().join("src"))?;
+        let content: Vec<u8> = (0..size).map(|at| (at * 31 % 251) as u8).collect();
+        for file in 0..files {
+            fs::write(project.path().join(format!("src/file{file:05}.bin")), &content)?;
+        }
+        project.write(&["snapshot-checksums"])?;
+        Ok(project)
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn write(&self, policies: &[&str]) -> Result<()> {
+        let mut config = File::create(self.path().join("jobgate.yaml"))?;
+        writeln!(config, "version: 1\npolicies:")?;
+        for (at, policy) in policies.iter().enumerate() {
+            writeln!(config, "  - {{id: p{at}, source: \"builtin:{policy}\"}}")?;
+        }
+        let mut job = File::create(self.path().join("job.yml"))?;
+        writeln!(
+            job,
+            "type: command\ncommand: python main.py\ncode: ./src\ncompute: azureml:cpu\nenvironment:\n  image: python:3.12\ninputs:"
+        )?;
+        for at in 0..24 {
+            writeln!(
+                job,
+                "  data_{at}:\n    type: uri_folder\n    path: azureml://datastores/store/paths/data/{at}/"
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// The median wall time of each command in seconds. What a check says does not matter here, that it ends does.
+pub(super) fn medians<const N: usize>(commands: [(&Path, &Path, &[&str]); N]) -> Result<[f64; N]> {
+    let mut times = [const { Vec::new() }; N];
+    for _ in 0..ROUNDS {
+        for ((program, folder, arguments), times) in commands.iter().zip(&mut times) {
+            let mut command = Command::new(program);
+            command.current_dir(folder).args(*arguments).stdout(Stdio::null()).stderr(Stdio::null());
+            let start = Instant::now();
+            command.status().with_context(|| format!("cannot start `{}`", program.display()))?;
+            times.push(start.elapsed().as_secs_f64());
+        }
+    }
+    Ok(times.map(|mut times| {
+        times.sort_by(f64::total_cmp);
+        times[times.len() / 2]
+    }))
+}
+
+/// The time that SHA-256 takes for the files of a folder, read as they are; the median of five.
+pub(super) fn raw_sha256(folder: &Path) -> Result<f64> {
+    let mut times = Vec::new();
+    let mut buffer = vec![0; 256 << 10];
+    for _ in 0..5 {
+        let start = Instant::now();
+        let mut hash = Sha256::new();
+        for entry in fs::read_dir(folder)? {
+            let mut file = File::open(entry?.path())?;
+            loop {
+                match file.read(&mut buffer)? {
+                    0 => break,
+                    count => hash.update(&buffer[..count]),
+                }
+            }
+        }
+        std::hint::black_box(hash.finalize());
+        times.push(start.elapsed().as_secs_f64());
+    }
+    times.sort_by(f64::total_cmp);
+    Ok(times[2])
+}
