@@ -7,6 +7,7 @@ pub mod edit;
 pub mod facet;
 pub mod files;
 pub mod finding;
+pub mod fix;
 pub mod host_rules;
 pub mod kind;
 pub mod lock;

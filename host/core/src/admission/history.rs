@@ -38,9 +38,9 @@ impl History {
         let Some(&ran) = self.ran.get(&who) else { return Ok(()) };
         let others_since = self.changed.iter().any(|(&other, &at)| other != who && at > ran);
         let own = |change: &&Change| match self.touched(who, change) {
-            Touched::ByNone => !others_since,
-            Touched::ByItself => true,
-            Touched::ByOther => false,
+            Touched::Nobody => !others_since,
+            Touched::Itself => true,
+            Touched::Other => false,
         };
         let own: Vec<Change> = changes.iter().filter(own).cloned().collect();
         if !own.is_empty() {
@@ -66,12 +66,12 @@ impl History {
     }
 
     fn touched(&self, who: Who, change: &Change) -> Touched {
-        let mut touched = Touched::ByNone;
+        let mut touched = Touched::Nobody;
         for written in self.overlapping(change) {
             if written.who != who {
-                return Touched::ByOther;
+                return Touched::Other;
             }
-            touched = Touched::ByItself;
+            touched = Touched::Itself;
         }
         touched
     }
@@ -103,10 +103,11 @@ impl History {
     }
 }
 
+/// Who changed a place before.
 enum Touched {
-    ByNone,
-    ByItself,
-    ByOther,
+    Nobody,
+    Itself,
+    Other,
 }
 
 fn key(change: &Change) -> (String, String) {

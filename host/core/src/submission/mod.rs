@@ -31,6 +31,7 @@ pub use code::CodePath;
 pub use link::{Link, Reference};
 pub use load::{LoadLimits, Loaded};
 pub use rewritten::Rewritten;
+pub(crate) use rewritten::{of_dockerfile, of_spec};
 pub use value::{PolicyValue, Shape, Site};
 pub use view::View;
 

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::Submission;
+use jobgate_yaml::Tree;
+
+use super::{DockerfileDocument, SpecFile, Submission};
 
 /// A file that edits touched.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,33 +23,37 @@ pub struct Rewritten {
 
 /// The touched files: specs in their order, then Dockerfiles. A file whose edits undid each other is none.
 pub(super) fn rewritten(submission: &Submission) -> Vec<Rewritten> {
-    let specs = submission.files().filter(|file| file.edited).filter_map(|file| {
-        let tree = &file.tree;
-        let original = file.document.tree();
-        if original.same(original.root(), tree, tree.root()) {
-            return None;
-        }
-        let after = file.document.render(tree).map_err(|error| error.to_string());
-        let submitted = after.clone().unwrap_or_else(|_| jobgate_yaml::to_yaml(tree));
-        Some(Rewritten {
-            path: file.path.to_string(),
-            absolute: file.absolute.clone(),
-            before: file.document.text().to_owned(),
-            after,
-            submitted,
-        })
-    });
-    let dockerfiles = submission.dockerfiles().filter_map(|dockerfile| {
-        let (before, after) = dockerfile.rendered()?;
-        // An edit that cannot be written is refused when it is made, so there is always a text.
-        let submitted = after.clone().unwrap_or_else(|_| before.clone());
-        Some(Rewritten {
-            path: dockerfile.path.to_string(),
-            absolute: dockerfile.absolute.clone(),
-            before,
-            after: after.map_err(|error| error.to_string()),
-            submitted,
-        })
-    });
-    specs.chain(dockerfiles).collect()
+    let specs = submission.files().filter(|file| file.edited).filter_map(|file| of_spec(file, &file.tree));
+    specs.chain(submission.dockerfiles().filter_map(of_dockerfile)).collect()
+}
+
+/// A spec file with this tree; none if it says what was read.
+pub(crate) fn of_spec(file: &SpecFile, tree: &Tree) -> Option<Rewritten> {
+    let original = file.document.tree();
+    if original.same(original.root(), tree, tree.root()) {
+        return None;
+    }
+    let after = file.document.render(tree).map_err(|error| error.to_string());
+    let submitted = after.clone().unwrap_or_else(|_| jobgate_yaml::to_yaml(tree));
+    Some(Rewritten {
+        path: file.path.to_string(),
+        absolute: file.absolute.clone(),
+        before: file.document.text().to_owned(),
+        after,
+        submitted,
+    })
+}
+
+/// A Dockerfile; none if edits left it as it was.
+pub(crate) fn of_dockerfile(dockerfile: &DockerfileDocument) -> Option<Rewritten> {
+    let (before, after) = dockerfile.rendered()?;
+    // An edit that cannot be written is refused when it is made, so there is always a text.
+    let submitted = after.clone().unwrap_or_else(|_| before.clone());
+    Some(Rewritten {
+        path: dockerfile.path.to_string(),
+        absolute: dockerfile.absolute.clone(),
+        before,
+        after: after.map_err(|error| error.to_string()),
+        submitted,
+    })
 }
