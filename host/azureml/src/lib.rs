@@ -1,0 +1,14 @@
+//! What the official Azure ML client (azure-ai-ml 1.35.2) makes of specs, as far as jobgate must make the same.
+//!
+//! An environment that stands in a job and a component that stands in a pipeline have no name; the client makes up a version
+//! for them from what they say, so that the same content gets the same asset. [`environment_id`], [`component_id`] and
+//! [`conda_text`] give the same versions and the same text byte for byte. Everything here is pure: no network, no files, no
+//! clock.
+mod component_id;
+mod conda_text;
+mod environment_id;
+mod float_repr;
+
+pub use component_id::{ANONYMOUS_COMPONENT, component_id};
+pub use conda_text::conda_text;
+pub use environment_id::{ANONYMOUS_ENVIRONMENT, AnonymousEnvironment, environment_id};
