@@ -13,6 +13,16 @@
 /// jobgate_guest::export!(MyPolicy: validator);
 /// ```
 ///
+/// An interface that there is none of does not compile:
+///
+/// ```compile_fail
+/// # struct MyPolicy;
+/// # impl jobgate_guest::Policy for MyPolicy {
+/// #     type Settings = jobgate_guest::NoSettings;
+/// # }
+/// jobgate_guest::export!(MyPolicy: validater);
+/// ```
+///
 /// The host reads from the component's type which interfaces a policy has, so name those that do something, and no other. Off
 /// wasm32 the macro checks what it is given and exports nothing: the same crate is then tested natively
 /// ([`testing`](crate::testing)).
