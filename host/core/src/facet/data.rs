@@ -40,6 +40,7 @@ pub(super) fn find(spot: &Spot<'_>, sites: &mut Sites<'_>) -> Result<(), Stop> {
                 sites.add(spot, "registered")
             }
         }
+        Part::CollectedData if spot.is_nothing() => sites.add(spot, "absent"),
         // Without a prefix it is a path in what the connection beside it leads to.
         Part::ConnectedPath => match spot.text() {
             Some(text) if is_remote(text) || is_binding(text) => sites.add(spot, form(text)),

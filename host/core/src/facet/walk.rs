@@ -260,7 +260,7 @@ impl<'w> Walk<'w> {
 
 /// Places of a facet that is interested in what is not there.
 fn may_be_absent(part: Part) -> bool {
-    matches!(part, Part::Identity | Part::Compute | Part::InputPath | Part::OutputPath)
+    matches!(part, Part::Identity | Part::Compute | Part::InputPath | Part::OutputPath | Part::CollectedData)
 }
 
 /// What sites belong to. The file of a scheduled job belongs to the job, and a task to its step.

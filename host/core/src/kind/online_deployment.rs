@@ -32,4 +32,4 @@ pub(super) const CODE_KEYS: &[Key] = &[("code", Part::Code)];
 pub(super) const COLLECTOR_KEYS: &[Key] = &[("collections", Part::Collections)];
 
 /// Keys of what it collects.
-pub(super) const COLLECTION_KEYS: &[Key] = &[("data", Part::Data)];
+pub(super) const COLLECTION_KEYS: &[Key] = &[("data", Part::CollectedData)];

@@ -124,6 +124,8 @@ pub(crate) enum Part {
     Collections,
     /// One of these.
     Collection,
+    /// Where it goes: without it, to the workspace's own datastore.
+    CollectedData,
     /// A schedule.
     Schedule,
     /// A monitor.
@@ -200,7 +202,7 @@ impl Part {
             Self::Outputs => Below::Each(Self::Output),
             Self::Output => Below::Keys(&[data::OUTPUT_KEYS]),
             Self::DeclaredInputs => Below::Each(Self::DeclaredInput),
-            Self::DeclaredInput | Self::Data => Below::Keys(&[data::KEYS]),
+            Self::DeclaredInput | Self::Data | Self::CollectedData => Below::Keys(&[data::KEYS]),
             Self::Model | Self::ModelAsset => Below::Keys(&[model::KEYS]),
             Self::Connected => Below::Keys(&[data_import::CONNECTED_KEYS]),
             Self::Variables => Below::Each(Self::Variable),

@@ -83,9 +83,12 @@ fn other_kinds() {
     data("{endpoint_name: e, model: azureml:m:1}", &[], &["/model registered @"]);
     data("{endpoint_name: e, model: {path: ./m}}", &[], &["/model/path local @/model"]);
     data(
-        "{endpoint_name: e, data_collector: {collections: {c: {data: {path: azureml://datastores/d/paths/x}}}}}",
+        "{endpoint_name: e, data_collector: {collections: {c: {data: {path: azureml://datastores/d}}, d: {}}}}",
         &[],
-        &["/data_collector/collections/c/data/path datastore @"],
+        &[
+            "/data_collector/collections/c/data/path datastore @",
+            "/data_collector/collections/d/data absent @ =",
+        ],
     );
     data(
         "{type: uri_folder, source: {connection: azureml:c, path: x/y.csv}, path: azureml://datastores/d/paths/x}",
