@@ -13,6 +13,7 @@ pub fn code_place(submission: &Submission, pointer: &Pointer) -> Option<CodePlac
         _ if is(last, "code") => above,
         _ => return None,
     };
+    submission.at(pointer)?;
     let at = submission.at(&owner)?;
     let component = is_component(submission, &owner);
     let includes = if component { includes(submission, &owner, &at) } else { Vec::new() };
