@@ -52,14 +52,17 @@ pub fn load(component: &[u8]) -> LoadedPolicy {
     ENGINE.load(component, &LoadOptions::default()).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// A call without settings, under the default limits.
+/// A call without settings, under the default limits; but there is time, as tests run side by side and unoptimised.
 pub fn call() -> Call {
-    Call { settings: "{}".into(), limits: Limits::default(), snapshots: None }
+    call_with(Limits::default())
 }
 
-/// A call under other limits.
-pub fn call_with(limits: Limits) -> Call {
-    Call { limits, ..call() }
+/// A call under other limits. The default time is replaced by one that no test reaches.
+pub fn call_with(mut limits: Limits) -> Call {
+    if limits.timeout_ms == Limits::default().timeout_ms {
+        limits.timeout_ms = 120_000;
+    }
+    Call { settings: "{}".into(), limits, snapshots: None }
 }
 
 /// Validates the submission.

@@ -23,7 +23,7 @@ impl Editor {
             )));
         }
         if why.reason.len() > self.context.text {
-            return Err(Stop::Limit { what: "reason", limit: format!("{} bytes", self.context.text) });
+            return Err(Stop::Limit { what: "text_bytes", limit: format!("{} bytes", self.context.text) });
         }
         Ok(!self.context.rules_off.contains(&why.rule))
     }

@@ -102,6 +102,15 @@ pub(crate) fn recurses() {
 }
 
 #[test]
+pub(crate) fn recurses_with_arrays() {
+    match failure(validate(guests::RECURSES_WITH_ARRAYS, &call())) {
+        Failure::Trapped(message) => assert!(message.contains("out of bounds memory access"), "{message}"),
+        other => panic!("{other:?}"),
+    }
+    assert_host_is_well();
+}
+
+#[test]
 pub(crate) fn returns_64_mib() {
     let limits = Limits { memory: 256 << 20, fuel: Some(u64::MAX), timeout_ms: 10_000, ..Limits::default() };
     assert_limit(validate(guests::RETURNS_64_MIB, &call_with(limits)), "passed_mib", "8 MiB");

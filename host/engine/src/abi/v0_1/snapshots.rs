@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use jobgate_core::pointer::Pointer;
 use jobgate_core::policy::Failure;
-use jobgate_core::snapshots::{CodePlace, Fingerprint, SnapshotFile, SnapshotProblem, Snapshots};
-use jobgate_core::submission::{Site, Submission};
+use jobgate_core::snapshots::{CodePlace, Fingerprint, SnapshotFile, SnapshotProblem, Snapshots, code_place};
+use jobgate_core::submission::Site;
 use wasmtime::Result;
 use wasmtime::component::Resource;
 
@@ -47,33 +47,13 @@ impl Evaluation {
     fn code_place(&self, sites: &[Site], pointer: &str) -> Result<CodePlace, Failure> {
         let uses = self.view()?.uses(pointer).map_err(failure)?;
         let listed = uses.first().map_or(pointer, String::as_str);
-        let site = sites.iter().find(|site| site.pointer == listed);
-        let place = site.and_then(|site| place(self.submission().ok()?, site));
+        let is_site = sites.iter().any(|site| site.pointer == listed);
+        let parsed = Pointer::parse(pointer).map_err(|error| failure(error.into()))?;
+        let place = code_place(self.submission()?, &parsed).filter(|_| is_site);
         place.ok_or_else(|| {
-            Failure::Misuse(format!(
-                "`{pointer}` is no site of the facet `code`: pass pointers that `sites` gave"
-            ))
+            Failure::Misuse(format!("`{pointer}` is no site of the facet `code`: pass pointers that `sites` gave"))
         })
     }
-}
-
-fn place(submission: &Submission, site: &Site) -> Option<CodePlace> {
-    let owner = submission.at(&Pointer::parse(&site.owner).ok()?)?;
-    let at = submission.at(&Pointer::parse(&site.pointer).ok()?)?;
-    let includes = owner.get("additional_includes").map(|list| list.items()).unwrap_or_default();
-    Some(CodePlace {
-        written: owner.get("code").as_ref().unwrap_or(&at).text()?.to_owned(),
-        folder: at.file().absolute.parent()?.to_path_buf(),
-        component: is_component(submission, &site.owner),
-        additional_includes: includes.iter().filter_map(|item| item.text()).map(str::to_owned).collect(),
-    })
-}
-
-/// Whether the owner is a component for the service: every step of a pipeline and every trial is one.
-fn is_component(submission: &Submission, owner: &str) -> bool {
-    let last = |name: &str| owner.rsplit('/').next() == Some(name);
-    let step = owner.rsplit_once('/').is_some_and(|(above, _)| above.ends_with("/jobs"));
-    submission.kind().starts_with("component/") || step || last("component") || last("trial") || last("task")
 }
 
 impl Host for Evaluation {

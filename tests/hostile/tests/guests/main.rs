@@ -3,12 +3,14 @@
 
 mod answer;
 mod change;
+mod conformance;
 mod misuse;
 mod time_and_memory;
 mod wasi;
 
 use answer::*;
 use change::*;
+use conformance::*;
 use misuse::*;
 use time_and_memory::*;
 use wasi::*;
