@@ -8,14 +8,15 @@ use jobgate_yaml::{Document, Limits};
 use serde_json::Value;
 
 fn vectors() -> Value {
-    serde_json::from_str(include_str!("../../../tests/vectors/anonymous-ids.json")).unwrap()
+    serde_json::from_str(include_str!("../../../tests/vectors/anonymous-ids.json"))
+        .expect("the vectors are JSON")
 }
 
 fn environment(input: &Value) -> AnonymousEnvironment<'_> {
     match input["image"].as_str() {
         Some(image) => AnonymousEnvironment::Image { image, conda_text: input["conda_text"].as_str() },
         None => AnonymousEnvironment::Build {
-            context_hash: input["object_hash"].as_str().unwrap(),
+            context_hash: input["object_hash"].as_str().expect("an image or a hash"),
             dockerfile_path: input["dockerfile_path"].as_str(),
         },
     }

@@ -28,8 +28,11 @@ use scalar::Scalar;
 ///
 /// * an alias stands for an empty collection, a date, bytes or a set: PyYAML gives them anchors, here they are written again;
 /// * a mapping holds nothing but one merge key (`{<<: *a}`): it is taken for an alias of what it merges;
-/// * keys are sets' members of several types, or not-a-number among others, or timestamps with different offsets: the order is
-///   that of Python's hash or sort, which nothing here repeats.
+/// * the members of a set, which Python keeps in no order, are of several types, and so are not sorted either;
+/// * not-a-number is a key among other numbers, or keys are timestamps with different offsets;
+/// * a character is written as two halves (`"\ud83d\ude00"`), which Python does not put together.
+///
+/// An edit ends what it breaks only: a copy that differs is written in full, what is equal within it keeps its anchor.
 ///
 /// ```
 /// use jobgate_yaml::{Document, Limits};
