@@ -85,10 +85,8 @@ impl<'t> File<'t> {
 
     /// The type of a job or a component.
     fn job_type(&self) -> &'static str {
-        let written = match self.tree.get(self.tree.root(), "type") {
-            Some(node) => Some(self.tree.text(node).unwrap_or_default()),
-            None => None,
-        };
+        let written =
+            self.tree.get(self.tree.root(), "type").map(|node| self.tree.text(node).unwrap_or_default());
         match job::job_type(written, |key| self.has(key)) {
             // A component at the root makes a pipeline.
             "command" if written.is_none() && self.has("component") => "pipeline",

@@ -1,6 +1,7 @@
 //! Tests of the table of kinds.
 
 mod corpus;
+mod local_paths;
 mod recognised;
 mod references;
 

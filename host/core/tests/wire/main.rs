@@ -1,5 +1,6 @@
 //! Facets find every site that the recordings show on the wire: what the official client sends for a file of the official examples
 //! comes from a place that a facet lists. Needs `JOBGATE_CORPUS`.
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 mod disk;
 mod facts;
