@@ -24,16 +24,20 @@ fn main() -> Result<()> {
     for path in ["examples", "src", "Cargo.toml", "../../guest", "../../wit"] {
         println!("cargo::rerun-if-changed={}", folder.join(path).display());
     }
+    println!("cargo::rustc-env=HOSTILE_TARGET={}", std::env::var("TARGET").context("Cargo sets TARGET")?);
     let out = PathBuf::from(std::env::var_os("OUT_DIR").context("Cargo sets OUT_DIR")?);
     let names = names(&folder.join("examples"))?;
-    let (wasi, plain): (Vec<&String>, Vec<&String>) = names.iter().partition(|name| name.starts_with("wasi_"));
+    let (wasi, plain): (Vec<&String>, Vec<&String>) =
+        names.iter().partition(|name| name.starts_with("wasi_"));
     let target_dir = out.join("target");
     for (target, names) in [("wasm32-unknown-unknown", plain), ("wasm32-wasip2", wasi)] {
         compile(&folder, &target_dir, target, &names)?;
         for name in names {
             let module = target_dir.join(target).join("release/examples").join(format!("{name}.wasm"));
-            let module = fs::read(&module).with_context(|| format!("Cargo made no `{}`", module.display()))?;
-            let component = encode(&module, &metadata(name)?).with_context(|| format!("the guest `{name}`"))?;
+            let module =
+                fs::read(&module).with_context(|| format!("Cargo made no `{}`", module.display()))?;
+            let component =
+                encode(&module, &metadata(name)?).with_context(|| format!("the guest `{name}`"))?;
             fs::write(out.join(format!("{name}.wasm")), component)?;
         }
     }
@@ -59,7 +63,10 @@ fn compile(folder: &Path, target_dir: &Path, target: &str, names: &[&String]) ->
     for name in NATIVE {
         cargo.env_remove(name);
     }
-    cargo.args(["build", "--release", "--features", "guests", "--target", target]).arg("--target-dir").arg(target_dir);
+    cargo
+        .args(["build", "--release", "--features", "guests", "--target", target])
+        .arg("--target-dir")
+        .arg(target_dir);
     cargo.args(names.iter().flat_map(|name| ["--example", name.as_str()]));
     let status = cargo.current_dir(folder).status().context("cannot run Cargo")?;
     ensure!(
@@ -86,7 +93,17 @@ fn list(names: &[String]) -> Result<String> {
         writeln!(code, "/// The component of `tests/guests/examples/{name}.rs`.")?;
         writeln!(code, "pub const {}: &[u8] = include_bytes!({file});", name.to_uppercase())?;
     }
-    writeln!(code, "/// Calls a macro with the name of each guest.\n#[macro_export]\nmacro_rules! foreach_guest {{")?;
-    writeln!(code, "    ($macro:ident) => {{ {} }};\n}}", names.iter().map(|name| format!("$macro!({name});")).collect::<String>())?;
+    let pairs: Vec<String> =
+        names.iter().map(|name| format!("({name:?}, {})", name.to_uppercase())).collect();
+    writeln!(code, "/// Every guest, by name.\npub const ALL: &[(&str, &[u8])] = &[{}];", pairs.join(", "))?;
+    writeln!(
+        code,
+        "/// Calls a macro with the name of each guest.\n#[macro_export]\nmacro_rules! foreach_guest {{"
+    )?;
+    writeln!(
+        code,
+        "    ($macro:ident) => {{ {} }};\n}}",
+        names.iter().map(|name| format!("$macro!({name});")).collect::<String>()
+    )?;
     Ok(code)
 }

@@ -2,4 +2,6 @@
 
 use jobgate_test_guests::{Finding, Level, RULE};
 
-jobgate_test_guests::validator!(|_| Ok((0..10_001).map(|at| Finding::new(RULE, Level::Note, format!("/jobs/{at}"), "again")).collect()));
+jobgate_test_guests::validator!(|_| Ok((0..10_001)
+    .map(|at| Finding::new(RULE, Level::Note, format!("/jobs/{at}"), "again"))
+    .collect()));

@@ -2,4 +2,8 @@
 
 use jobgate_test_guests::{RULE, Why};
 
-jobgate_test_guests::mutator!(|_, editor| editor.set("/description", "changed", &Why::new(RULE, "x".repeat(5000))));
+jobgate_test_guests::mutator!(|_, editor| editor.set(
+    "/description",
+    "changed",
+    &Why::new(RULE, "x".repeat(5000))
+));

@@ -1,6 +1,7 @@
 //! Calls every function of the interface once, and logs what came back.
 #![cfg(target_arch = "wasm32")]
 
+use configurable::exports::jobgate::policy::settings;
 use jobgate_guest::v0_1::capabilities::jobgate::policy::snapshots;
 use jobgate_guest::v0_1::mutating::exports::jobgate::policy::mutator;
 use jobgate_guest::v0_1::mutating::jobgate::policy::document::{Document, Value};
@@ -9,7 +10,6 @@ use jobgate_guest::v0_1::mutating::jobgate::policy::findings::{Finding, Level, R
 use jobgate_guest::v0_1::mutating::jobgate::policy::log;
 use jobgate_guest::v0_1::validating::exports::jobgate::policy::validator;
 use jobgate_guest::v0_1::{configurable, mutating, validating};
-use configurable::exports::jobgate::policy::settings;
 use jobgate_test_guests::RULE;
 
 struct Policy;

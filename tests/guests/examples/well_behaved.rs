@@ -4,5 +4,9 @@ use jobgate_test_guests::{Finding, Level, RULE};
 
 jobgate_test_guests::validator!(|document| {
     let kind = document.kind();
-    Ok(vec![Finding::new(RULE, Level::Warning, "", format!("it is a {kind}")).help("Leave it.").related("/command", "see here")])
+    Ok(vec![
+        Finding::new(RULE, Level::Warning, "", format!("it is a {kind}"))
+            .help("Leave it.")
+            .related("/command", "see here"),
+    ])
 });

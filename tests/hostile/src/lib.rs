@@ -15,7 +15,8 @@ pub mod guests {
 }
 
 /// One engine for all tests of a process: a guest that harms it is found out by the others.
-pub static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::new().unwrap_or_else(|error| panic!("{error}")));
+pub static ENGINE: LazyLock<Engine> =
+    LazyLock::new(|| Engine::new().unwrap_or_else(|error| panic!("{error}")));
 
 const JOB: &str = "\
 $schema: https://azuremlschemas.azureedge.net/latest/commandJob.schema.json

@@ -2,7 +2,9 @@
 
 use jobgate_core::finding::Level;
 use jobgate_core::policy::{Failure, Limits, PolicyEvaluator, RawFinding};
-use jobgate_test_hostile::{assert_host_is_well, call, call_with, failure, guests, load, submission, validate};
+use jobgate_test_hostile::{
+    assert_host_is_well, call, call_with, failure, guests, load, submission, validate,
+};
 
 #[test]
 pub(crate) fn well_behaved() {
@@ -38,7 +40,10 @@ pub(crate) fn indexes_out_of_bounds() {
 
 #[test]
 pub(crate) fn answers_after_a_panic() {
-    assert_eq!(failure(validate(guests::ANSWERS_AFTER_A_PANIC, &call())), Failure::Panicked("not really".to_owned()));
+    assert_eq!(
+        failure(validate(guests::ANSWERS_AFTER_A_PANIC, &call())),
+        Failure::Panicked("not really".to_owned())
+    );
     assert_host_is_well();
 }
 

@@ -12,7 +12,10 @@ struct Fixed;
 
 impl Snapshots for Fixed {
     fn compute(&self, place: &CodePlace) -> Result<Fingerprint, SnapshotProblem> {
-        assert_eq!((&*place.written, place.folder.to_str(), place.component), ("src", Some("/project"), false));
+        assert_eq!(
+            (&*place.written, place.folder.to_str(), place.component),
+            ("src", Some("/project"), false)
+        );
         Ok(Fingerprint { hash: "c0ffee".to_owned(), files: 1, bytes: 8 })
     }
 
@@ -67,6 +70,7 @@ fn checks_its_settings() {
     let policy = loaded();
     let exports = policy.exports();
     assert!(exports.mutator && exports.validator && exports.settings);
-    let problem = SettingsProblem { pointer: "/placement".to_owned(), message: r#"read {"a": 1}"#.to_owned() };
+    let problem =
+        SettingsProblem { pointer: "/placement".to_owned(), message: r#"read {"a": 1}"#.to_owned() };
     assert_eq!(policy.check_settings(&call()).result, Ok(vec![problem]));
 }

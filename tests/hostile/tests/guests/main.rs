@@ -1,5 +1,8 @@
 //! Every guest of `tests/guests`, each by its name: what it does ends as it should, and the host is well afterwards.
-#![allow(clippy::wildcard_imports, reason = "the macro below looks for each guest's test in this file's scope")]
+#![allow(
+    clippy::wildcard_imports,
+    reason = "the macro below looks for each guest's test in this file's scope"
+)]
 
 mod answer;
 mod change;

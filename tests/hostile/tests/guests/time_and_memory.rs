@@ -8,7 +8,13 @@ use jobgate_test_hostile::{
 };
 
 /// Fuel that does not end, and little time.
-const TIME_ONLY: fn() -> Limits = || Limits { fuel: Some(u64::MAX), host_work: Some(u64::MAX), timeout_ms: 100, passed: u64::MAX, ..Limits::default() };
+const TIME_ONLY: fn() -> Limits = || Limits {
+    fuel: Some(u64::MAX),
+    host_work: Some(u64::MAX),
+    timeout_ms: 100,
+    passed: u64::MAX,
+    ..Limits::default()
+};
 
 /// How late a guest may be stopped where several tests share few processors. The bar itself is measured by the benchmark.
 const SLACK: Duration = Duration::from_secs(5);
@@ -29,7 +35,11 @@ pub(crate) fn loops() {
     let policy = load(guests::LOOPS);
     let start = Instant::now();
     let stopped = policy.validate(submission(), &call_with(TIME_ONLY()));
-    assert!(start.elapsed() >= Duration::from_millis(100) && start.elapsed() < SLACK, "{:?}", start.elapsed());
+    assert!(
+        start.elapsed() >= Duration::from_millis(100) && start.elapsed() < SLACK,
+        "{:?}",
+        start.elapsed()
+    );
     assert_limit(stopped, "timeout_ms", "100 ms");
 }
 
@@ -95,7 +105,9 @@ fn memory_that_the_guest_is_born_with_counts() {
 #[test]
 pub(crate) fn recurses() {
     match failure(validate(guests::RECURSES, &call())) {
-        Failure::Trapped(message) => assert!(message.starts_with("its calls need more than 512 KiB"), "{message}"),
+        Failure::Trapped(message) => {
+            assert!(message.starts_with("its calls need more than 512 KiB"), "{message}")
+        }
         other => panic!("{other:?}"),
     }
     assert_host_is_well();

@@ -51,7 +51,9 @@ impl Evaluation {
         let parsed = Pointer::parse(pointer).map_err(|error| failure(error.into()))?;
         let place = code_place(self.submission()?, &parsed).filter(|_| is_site);
         place.ok_or_else(|| {
-            Failure::Misuse(format!("`{pointer}` is no site of the facet `code`: pass pointers that `sites` gave"))
+            Failure::Misuse(format!(
+                "`{pointer}` is no site of the facet `code`: pass pointers that `sites` gave"
+            ))
         })
     }
 }
