@@ -26,6 +26,7 @@ pub const HOST_RULES: &[HostRule] = &[
     PLACEHOLDER,
     SYNTAX,
     TOO_LARGE,
+    TWO_ROLES,
     UNKNOWN_KIND,
     UNREADABLE,
 ];
@@ -81,10 +82,10 @@ pub(crate) const OUTSIDE_ROOT: HostRule = HostRule {
 pub(crate) const PLACEHOLDER: HostRule = HostRule {
     id: "jobgate/placeholder",
     title: "Placeholders are filled in",
-    explanation: "A text such as `<your-image>` or `{{IMAGE}}` comes from a template and names nothing. It is an error where an image or an \
-        environment stands, because no rule can judge what will run, and a warning elsewhere. Expressions of the service (`${{inputs.x}}`) \
-        are none. In `command` and `description` only names in capital letters count, as shells and markup use angle brackets too. \
-        Write the value.",
+    explanation: "A text such as `<your-image>` or `{{IMAGE}}` comes from a template and names nothing. It is an error where an image, an \
+        environment or a reference to a file stands, because no rule can judge what will run, and a warning elsewhere. Expressions of the \
+        service (`${{inputs.x}}`) are none. In `command` and `description` only names in capital letters count, as shells and markup use \
+        angle brackets too. Write the value.",
 };
 pub(crate) const SYNTAX: HostRule = HostRule {
     id: "jobgate/syntax",
@@ -98,6 +99,13 @@ pub(crate) const TOO_LARGE: HostRule = HostRule {
     explanation: "A file has at most 8 MiB and nests at most 100 deep. A submission has at most 1,000,000 nodes, each use of a file counted, and \
         nests at most 200 deep. Anchors and files that each use the next one twice double what they hold with every level: a few lines \
         can ask for more than any machine has.",
+};
+pub(crate) const TWO_ROLES: HostRule = HostRule {
+    id: "jobgate/two-roles",
+    title: "A file is one thing",
+    explanation: "What a file refers to depends on what it is: a component has an environment, a conda file refers to nothing. A file that is \
+        used as two of them, say as conda file of one step and as component of another, would be judged as one of the two and run \
+        as both. Give each use a file of its own.",
 };
 pub(crate) const UNKNOWN_KIND: HostRule = HostRule {
     id: "jobgate/unknown-kind",

@@ -61,6 +61,21 @@ pub enum Role {
     Other,
 }
 
+impl Role {
+    /// In words, for a message.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Job => "a job",
+            Self::Component => "a component",
+            Self::Environment => "an environment",
+            Self::Conda => "a conda file",
+            Self::Schedule => "a schedule",
+            Self::Deployment => "a deployment",
+            Self::Other => "another spec",
+        }
+    }
+}
+
 /// A node whose text, if it names a local file, is replaced by that file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReferencePlace {

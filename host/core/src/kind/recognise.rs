@@ -22,6 +22,9 @@ pub(super) fn row(tree: &Tree) -> Option<&'static Row> {
 /// What a file is that is no spec, in words.
 pub(super) fn other_file(tree: &Tree) -> Option<&'static str> {
     let file = File { tree };
+    if file.is_job_for_the_client() {
+        return None;
+    }
     match file.schema().as_deref() {
         Some("flow" | "run") => return Some("a prompt flow"),
         Some("mltable") => return Some("an MLTable"),
@@ -33,6 +36,9 @@ pub(super) fn other_file(tree: &Tree) -> Option<&'static str> {
     }
     conda::is_conda(tree).then_some("a conda file")
 }
+
+/// Keys that only jobs have: the client refuses them in a component.
+const JOB_KEYS: &[&str] = &["compute", "experiment_name", "services", "queue_settings"];
 
 /// The family of a schema, by its name.
 fn family(schema: &str) -> Option<&'static str> {
@@ -65,12 +71,26 @@ impl<'t> File<'t> {
         Some(name.strip_suffix(".schema").unwrap_or(name).to_owned())
     }
 
-    /// Whether the file's `type` does not speak against a family: it has none, the family has it, or no family has it.
+    /// Whether the client, which never looks at `$schema`, may take the file for a job: it has the type of one, or a command and no
+    /// type, which makes a command job (client-protocol §9).
+    fn is_job_for_the_client(&self) -> bool {
+        match self.text("type") {
+            Some(text) => job::TYPES.contains(&text),
+            None => self.has("command") && !self.has("type"),
+        }
+    }
+
+    /// Whether the file's content does not speak against a family. A `type` that only other families have does, and so do keys that
+    /// make a job of it.
     fn fits(&self, family: &str) -> bool {
-        self.text("type").is_none_or(|text| {
-            let mut having = ROWS.iter().filter(|row| row.has_type(text)).peekable();
-            having.peek().is_none() || having.any(|row| row.family() == family)
-        })
+        if family == "component" && self.has_any(JOB_KEYS) {
+            return false;
+        }
+        let Some(text) = self.text("type") else {
+            return matches!(family, "job" | "component") || !self.is_job_for_the_client();
+        };
+        let mut having = ROWS.iter().filter(|row| row.has_type(text)).peekable();
+        having.peek().is_none() || having.any(|row| row.family() == family)
     }
 
     /// The kind within a family. Only jobs and components have several; their types are no open set.
@@ -141,17 +161,10 @@ impl<'t> File<'t> {
         if self.has_any(&["is_deterministic", "version"]) {
             return true;
         }
-        let of_jobs = [
-            "compute",
-            "experiment_name",
-            "identity",
-            "settings",
-            "services",
-            "limits",
-            "queue_settings",
-            "objective",
-        ];
-        self.has("name") && !self.has_any(&of_jobs) && self.declares_inputs()
+        self.has("name")
+            && !self.has_any(JOB_KEYS)
+            && !self.has_any(&["identity", "limits", "settings", "objective"])
+            && self.declares_inputs()
     }
 
     /// Whether every input is declared, with a type and neither a value nor a path.

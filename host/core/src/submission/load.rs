@@ -240,9 +240,16 @@ impl Loader<'_> {
         }
         let absolute = self.inside(&folder.join(path)).map_err(Some)?;
         match self.states.get(&absolute) {
+            // Read as something else, its references are not known.
+            Some(State::Ready(id)) if self.specs[id.0 as usize].role != reference.role => {
+                return Err(Some(problem::two_roles(&self.specs[id.0 as usize], reference.role)));
+            }
             Some(State::Ready(id)) => return Ok(*id),
             Some(State::Open(id)) => {
-                return Err(Some(problem::cycle(&self.specs[from.0 as usize].path, &self.specs[id.0 as usize].path)));
+                return Err(Some(problem::cycle(
+                    &self.specs[from.0 as usize].path,
+                    &self.specs[id.0 as usize].path,
+                )));
             }
             Some(State::Failed(finding)) => {
                 let related = problem::referred(place, entrance.pointer);
@@ -332,8 +339,8 @@ impl Loader<'_> {
                 Some(place) if *key => place,
                 _ => self.place(id, *node),
             };
-            let mut finding =
-                rules::PLACEHOLDER.error(format!("`{found}` is a placeholder of a template"), "write the value");
+            let mut finding = rules::PLACEHOLDER
+                .error(format!("`{found}` is a placeholder of a template"), "write the value");
             if !fatal {
                 finding.level = Level::Warning;
             }
@@ -379,14 +386,20 @@ impl Loader<'_> {
             return FoundContext::Dockerfile(DockerfileId(known as u32));
         }
         let read = self.files.read(&absolute, crate::dockerfile::LIMIT as u64);
-        match read.map_err(|error| error.problem.to_string()).and_then(|bytes| {
-            Dockerfile::parse(&bytes).map_err(|error| error.to_string())
-        }) {
+        match read
+            .map_err(|error| error.problem.to_string())
+            .and_then(|bytes| Dockerfile::parse(&bytes).map_err(|error| error.to_string()))
+        {
             Err(why) => FoundContext::Unreadable(why.into()),
             Ok(dockerfile) => {
                 let wanted = vec![None; dockerfile.images().len()];
                 let path = self.shown(&absolute).into();
-                self.dockerfiles.push(DockerfileDocument { path, absolute, read: Arc::new(dockerfile), wanted });
+                self.dockerfiles.push(DockerfileDocument {
+                    path,
+                    absolute,
+                    read: Arc::new(dockerfile),
+                    wanted,
+                });
                 FoundContext::Dockerfile(DockerfileId(self.dockerfiles.len() as u32 - 1))
             }
         }

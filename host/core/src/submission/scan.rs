@@ -41,7 +41,7 @@ pub(super) struct Placeholder {
     pub(super) found: String,
     /// Whether it is the key of the node, not its value.
     pub(super) key: bool,
-    /// Whether an image or an environment stands there.
+    /// Whether an image, an environment or a reference to a file stands there.
     pub(super) fatal: bool,
 }
 
@@ -115,7 +115,8 @@ impl<'w> Walk<'w> {
         let at = if key { "" } else { self.key(0).unwrap_or_default() };
         if let Some(found) = placeholder::find(text, at) {
             let named = self.key(1).is_some_and(|above| NAMED.contains(&above));
-            let fatal = !key && !named && FATAL.contains(&at);
+            // A reference that is not followed leaves something out that nobody judges.
+            let fatal = !key && (self.roles.contains_key(&node) || !named && FATAL.contains(&at));
             let (pointer, found) = (self.pointer(), found.to_owned());
             self.scan.placeholders.push(Placeholder { pointer, node, found, key, fatal });
         }

@@ -72,13 +72,17 @@ fn all_problems_are_found_at_once_and_a_broken_file_once() {
         ]),
         "job.yml",
     );
-    assert_eq!(found(&loaded), [
-        ("AML-ID-017", "/jobs/a/component"),
-        ("AML-ID-017", "/jobs/a/component"),
-        ("jobgate/not-found", "/jobs/c/component"),
-        ("jobgate/not-found", "/jobs/d/component/environment"),
-    ]);
-    let lines: Vec<u32> = loaded.findings.iter().map(|finding| finding.place.as_ref().unwrap().line).collect();
+    assert_eq!(
+        found(&loaded),
+        [
+            ("AML-ID-017", "/jobs/a/component"),
+            ("AML-ID-017", "/jobs/a/component"),
+            ("jobgate/not-found", "/jobs/c/component"),
+            ("jobgate/not-found", "/jobs/d/component/environment"),
+        ]
+    );
+    let lines: Vec<u32> =
+        loaded.findings.iter().map(|finding| finding.place.as_ref().unwrap().line).collect();
     assert_eq!(lines, [2, 4, 5, 3]);
     assert_eq!(loaded.findings[0].related.len(), 3, "the first key, and both references");
 }
@@ -97,7 +101,11 @@ fn a_root_spec_that_cannot_be_read_gives_no_submission() {
         assert_eq!(found(&loaded), [(rule, "")], "{text:?}");
         assert!(loaded.submission.is_none());
     }
-    for (spec, rule) in [("none.yml", "jobgate/not-found"), ("folder", "jobgate/unreadable"), ("../x.yml", "jobgate/outside-root")] {
+    for (spec, rule) in [
+        ("none.yml", "jobgate/not-found"),
+        ("folder", "jobgate/unreadable"),
+        ("../x.yml", "jobgate/outside-root"),
+    ] {
         let content = MemoryFiles::default().folder("/p/folder").file("/x.yml", "");
         let loaded = load_files(&content, spec);
         assert_eq!(found(&loaded), [(rule, "")]);
@@ -120,9 +128,8 @@ fn bombs_are_refused() {
 
 #[test]
 fn a_tower_of_files_is_refused_where_it_gets_too_deep() {
-    let component = |next: usize| {
-        format!("type: pipeline\njobs:\n  s: {{type: pipeline, component: c{next}.yml}}\n")
-    };
+    let component =
+        |next: usize| format!("type: pipeline\njobs:\n  s: {{type: pipeline, component: c{next}.yml}}\n");
     let mut content = MemoryFiles::default().file("/p/job.yml", component(0));
     for level in 0..300 {
         content = content.file(format!("/p/c{level}.yml"), component(level + 1));
@@ -143,18 +150,37 @@ fn an_unknown_kind_is_a_finding_and_no_crash() {
 #[test]
 fn a_placeholder_is_an_error_where_an_image_or_an_environment_stands() {
     let job = "type: command\ncommand: sort <in >out; echo <DATA> ${{inputs.x}}\ncompute: <your-compute>\n\
-               environment: {image: '{{acr}}.azurecr.io/x:1'}\ntags: {'<team>': b}\n";
+               environment: {image: '{{acr}}.azurecr.io/x:1'}\ntags: {'<team>': b}\n\
+               jobs: {inputs: {component: ./<team>/c.yml, environment: <name>.yml}}\n";
     let loaded = load_files(&files(&[("job.yml", job)]), "job.yml");
     let levels: Vec<_> =
         loaded.findings.iter().map(|finding| (finding.pointer.as_str(), finding.level)).collect();
-    assert_eq!(levels, [
-        ("/command", Level::Warning),
-        ("/compute", Level::Warning),
-        ("/environment/image", Level::Error),
-        ("/tags/<team>", Level::Warning),
-    ]);
+    assert_eq!(
+        levels,
+        [
+            ("/command", Level::Warning),
+            ("/compute", Level::Warning),
+            ("/environment/image", Level::Error),
+            ("/tags/<team>", Level::Warning),
+            ("/jobs/inputs/component", Level::Error),
+            ("/jobs/inputs/environment", Level::Error),
+        ]
+    );
     assert!(loaded.findings.iter().all(|finding| finding.rule == "jobgate/placeholder"));
     assert_eq!(loaded.findings[3].place.as_ref().unwrap().column, 8);
+}
+
+/// What a file refers to depends on what it is: read as a conda file, it would refer to nothing.
+#[test]
+fn a_file_is_one_thing() {
+    let job = "type: pipeline\njobs:\n  a: {command: x, environment: {image: i, conda_file: c.yml}}\n  b: {component: c.yml}\n  \
+               c: {component: c.yml}\n";
+    let component = "{type: command, command: x, environment: file:e.yml}";
+    let files = files(&[("job.yml", job), ("c.yml", component), ("e.yml", "image: i\n")]);
+    let loaded = load_files(&files, "job.yml");
+    let two = "jobgate/two-roles";
+    assert_eq!(found(&loaded), [(two, "/jobs/b/component"), (two, "/jobs/c/component")]);
+    assert!(loaded.findings[0].message.contains("used as a component here, and as a conda file elsewhere"));
 }
 
 #[test]
@@ -174,8 +200,12 @@ fn without_a_root_there_is_no_limit_and_a_note() {
 fn build_contexts_say_what_became_of_them() {
     use jobgate_core::pointer::Pointer;
     use jobgate_core::submission::BuildContext;
-    let content = files(&[("ctx/Dockerfile", "FROM a:1\n"), ("ctx/other/Own", "FROM b:1\n"), ("bad/Dockerfile", "FROM\n")])
-        .file("/out/Dockerfile", "FROM c:1\n");
+    let content = files(&[
+        ("ctx/Dockerfile", "FROM a:1\n"),
+        ("ctx/other/Own", "FROM b:1\n"),
+        ("bad/Dockerfile", "FROM\n"),
+    ])
+    .file("/out/Dockerfile", "FROM c:1\n");
     for (build, state) in [
         ("{path: ctx}", "ctx/Dockerfile"),
         ("{path: ./ctx/, dockerfile_path: other/Own}", "ctx/other/Own"),

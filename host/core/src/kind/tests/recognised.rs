@@ -27,6 +27,13 @@ fn kinds_are_told_by_schema_then_type_then_shape() {
         (&format!("{schema}environment.schema.json\ntype: command\ncommand: x"), Some("job/command")),
         (&format!("{schema}data.schema.json\ntype: pipeline\njobs: {{}}"), Some("job/pipeline")),
         (&format!("{schema}commandJob.schema.json\ntype: amlcompute"), Some("compute")),
+        // So is one that hides a job from the rules for jobs.
+        (&format!("{schema}environment.schema.json\ncommand: x"), Some("job/command")),
+        (&format!("{schema}managedOnlineDeployment.schema.json\ncommand: x"), Some("job/command")),
+        (&format!("{schema}flow.schema.json\ntype: command\ncommand: x"), Some("job/command")),
+        (&format!("{schema}mltable.schema.json\ncommand: x"), Some("job/command")),
+        (&format!("{schema}commandComponent.schema.json\ntype: command\ncompute: c"), Some("job/command")),
+        ("{paths: [], command: x}", Some("job/command")),
         // One that nobody knows says nothing.
         ("$schema: https://example.com/x.json\ntype: sweep", Some("job/sweep")),
         ("$schema: 7\ntype: sweep", Some("job/sweep")),

@@ -7,6 +7,8 @@ use jobgate_yaml::{Document, ErrorKind, ParseError, Position, Span};
 use crate::files::FileProblem;
 use crate::finding::{Finding, Place, Related};
 use crate::host_rules as rules;
+use crate::kind::Role;
+use crate::submission::SpecFile;
 
 pub(super) fn not_found(path: &str, folder: &str) -> Finding {
     rules::NOT_FOUND.error(
@@ -57,8 +59,18 @@ pub(super) fn too_many_nodes(limit: u64) -> Finding {
 }
 
 pub(super) fn too_deep(limit: usize) -> Finding {
-    rules::TOO_LARGE
-        .error(format!("with this the submission nests more than {limit} deep"), "let fewer files contain each other")
+    rules::TOO_LARGE.error(
+        format!("with this the submission nests more than {limit} deep"),
+        "let fewer files contain each other",
+    )
+}
+
+pub(super) fn two_roles(file: &SpecFile, role: Role) -> Finding {
+    let (path, first, second) = (&file.path, file.role.name(), role.name());
+    rules::TWO_ROLES.error(
+        format!("`{path}` is used as {second} here, and as {first} elsewhere"),
+        "give each of them a file of its own",
+    )
 }
 
 pub(super) fn not_a_mapping(document: &Document) -> Finding {
@@ -93,9 +105,8 @@ pub(super) fn of_document(error: &ParseError, bytes: &[u8], file: &str) -> Vec<F
     let mut finding = match error.kind {
         ErrorKind::DuplicateKeys => rules::DUPLICATE_KEYS.error(error.message.clone(), "remove one"),
         ErrorKind::NotUtf8 => rules::NOT_UTF8.error(error.message.clone(), "save the file as UTF-8"),
-        ErrorKind::TooLarge | ErrorKind::TooDeep | ErrorKind::TooManyNodes => {
-            rules::TOO_LARGE.error(error.message.clone(), "check that the path names a spec; split it if it does")
-        }
+        ErrorKind::TooLarge | ErrorKind::TooDeep | ErrorKind::TooManyNodes => rules::TOO_LARGE
+            .error(error.message.clone(), "check that the path names a spec; split it if it does"),
         _ if is_template(error, bytes) => rules::PLACEHOLDER.error(
             format!("`{{{{…}}}}` is a placeholder of a template: {}", error.message),
             "write the value",
@@ -114,7 +125,12 @@ fn is_template(error: &ParseError, bytes: &[u8]) -> bool {
 }
 
 fn place(file: &str, span: Span, position: Position) -> Place {
-    Place { file: file.to_owned(), line: position.line, column: position.column, span: (span.start, span.end) }
+    Place {
+        file: file.to_owned(),
+        line: position.line,
+        column: position.column,
+        span: (span.start, span.end),
+    }
 }
 
 /// A path relative to a folder, `/` between segments; as it is, if it leads elsewhere.
