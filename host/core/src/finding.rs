@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 /// How much a finding weighs in the decision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// Denies.
@@ -12,6 +14,17 @@ pub enum Level {
     Warning,
     /// Is shown.
     Note,
+}
+
+impl Level {
+    /// The name in configurations and reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
 }
 
 /// A place in a file of the submission. Lines and columns count from 1, columns in characters.

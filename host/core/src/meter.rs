@@ -70,7 +70,10 @@ impl Meter {
 
 impl std::fmt::Debug for Meter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Meter").field("used", &self.used.get()).field("limit", &self.limit).finish_non_exhaustive()
+        f.debug_struct("Meter")
+            .field("used", &self.used.get())
+            .field("limit", &self.limit)
+            .finish_non_exhaustive()
     }
 }
 

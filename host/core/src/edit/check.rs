@@ -90,7 +90,9 @@ impl Editor {
         meter: &Meter,
     ) -> Result<(), Stop> {
         let before = match slot {
-            Slot::Key(parent, key) if !self.record.added.contains(parent) => self.original.child(*parent, key),
+            Slot::Key(parent, key) if !self.record.added.contains(parent) => {
+                self.original.child(*parent, key)
+            }
             _ => None,
         };
         let before = before.filter(|&place| self.original.target(place).is_none());
@@ -231,9 +233,10 @@ fn writable_content(submission: &Submission, pointer: &Pointer, want: &Want) -> 
         Want::Opaque(text) => Err(Stop::Misuse(format!(
             "the opaque value `{text}` cannot be written at `{pointer}`: it can only be left where it stands"
         ))),
-        Want::Sequence(items) => items.iter().enumerate().try_for_each(|(at, want)| {
-            writable_content(submission, &pointer.child(&at.to_string()), want)
-        }),
+        Want::Sequence(items) => items
+            .iter()
+            .enumerate()
+            .try_for_each(|(at, want)| writable_content(submission, &pointer.child(&at.to_string()), want)),
         Want::Mapping(entries) => {
             entries.iter().try_for_each(|(key, want)| writable_content(submission, &pointer.child(key), want))
         }

@@ -68,8 +68,9 @@ impl Coverage {
 fn sites(grant: &Grant, submission: &Submission, meter: &Meter) -> Result<HashSet<String>, Stop> {
     let mut pointers = HashSet::new();
     for name in &grant.facets {
-        let facet = Facet::named(name)
-            .ok_or_else(|| Stop::Misuse(format!("the grant names `{name}`, which is no facet that this host knows")))?;
+        let facet = Facet::named(name).ok_or_else(|| {
+            Stop::Misuse(format!("the grant names `{name}`, which is no facet that this host knows"))
+        })?;
         for site in facet::sites(submission, facet, meter)? {
             let pointer = Pointer::parse_long(&site.pointer)?;
             let uses = reached(submission, &pointer);

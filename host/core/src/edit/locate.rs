@@ -11,9 +11,7 @@ use super::want::Want;
 use super::{Editor, contradiction, grant};
 use crate::meter::Stop;
 use crate::pointer::{Pointer, Segment};
-use crate::submission::{
-    DerivedPart, DockerfileId, Found, FoundDerived, FoundNode, NodePlace, index,
-};
+use crate::submission::{DerivedPart, DockerfileId, Found, FoundDerived, FoundNode, NodePlace, index};
 
 /// Where an edit happens.
 #[derive(Clone, Debug)]
@@ -50,8 +48,7 @@ impl Editor {
     fn locate_absent(&self, pointer: &Pointer, parent: &FoundNode) -> Result<Located, Stop> {
         let Some((last, above)) = pointer.segments().split_last() else { return Err(no_parent(pointer)) };
         let Segment::Name(key) = last else { return Err(derived(pointer)) };
-        let cursor =
-            Cursor { segments: above.to_vec(), file: parent.place.file, file_at: parent.file_at };
+        let cursor = Cursor { segments: above.to_vec(), file: parent.place.file, file_at: parent.file_at };
         let null = match self.submission.value(parent.place) {
             Value::Mapping(_) => None,
             Value::Null => self.slot(above, parent).map(|slot| (cursor.clone(), slot)),
@@ -66,7 +63,8 @@ impl Editor {
     /// The slot of a node that is there; none at the root of the submission.
     fn slot(&self, segments: &[Segment], found: &FoundNode) -> Option<Slot> {
         let (last, above) = segments.split_last()?;
-        let (Found::Node(parent), Segment::Name(name)) = (self.submission.resolve_nearest(above).0, last) else {
+        let (Found::Node(parent), Segment::Name(name)) = (self.submission.resolve_nearest(above).0, last)
+        else {
             return None;
         };
         Some(match self.submission.value(parent.place) {
@@ -88,7 +86,10 @@ impl Editor {
             });
         };
         let Value::Sequence(items) = self.submission.value(parent.place) else {
-            return Err(Stop::Misuse(format!("`{}` is no sequence: `insert` puts items only", Pointer::of(above))));
+            return Err(Stop::Misuse(format!(
+                "`{}` is no sequence: `insert` puts items only",
+                Pointer::of(above)
+            )));
         };
         let at = match last {
             Segment::Name(name) if name == "-" => Some(items.len()),
@@ -114,7 +115,8 @@ impl Editor {
             Some(Found::Derived(_)) => Err(derived(pointer)),
             Some(Found::Node(found)) => {
                 let written = found.written();
-                let cursor = Cursor { segments: above.to_vec(), file: written.file, file_at: found.written_at };
+                let cursor =
+                    Cursor { segments: above.to_vec(), file: written.file, file_at: found.written_at };
                 let slot = self.slot(segments, &found);
                 slot.map(|slot| (cursor, slot, written))
                     .ok_or_else(|| Stop::Misuse(format!("there is nothing to remove at `{pointer}`")))
@@ -154,7 +156,9 @@ impl Editor {
         job: Job<'_>,
     ) -> Result<(), Stop> {
         let Want::Scalar(Value::Text(text)) = want else {
-            return Err(Stop::Misuse(format!("`{pointer}` is an image reference of a Dockerfile: it takes a text")));
+            return Err(Stop::Misuse(format!(
+                "`{pointer}` is an image reference of a Dockerfile: it takes a text"
+            )));
         };
         let uses = grant::reached(&self.submission, pointer);
         let slot = Slot::Image(dockerfile, at);

@@ -240,7 +240,9 @@ impl Editor {
             // A second pointer to one place, or one below another that went, is no error.
             if !self.record.detached.contains(&written) {
                 match slot {
-                    Slot::Key(parent, key) => self.remove_key(&mut cursor, parent, &key, Job { why, meter })?,
+                    Slot::Key(parent, key) => {
+                        self.remove_key(&mut cursor, parent, &key, Job { why, meter })?
+                    }
                     Slot::Item(parent, item) => {
                         self.remove_item(&mut cursor, parent, item, Job { why, meter })?;
                     }
@@ -261,13 +263,7 @@ impl Editor {
     }
 
     /// One edit of `set_many`, at the place that its pointer led to before the call.
-    fn put(
-        &mut self,
-        located: &Located,
-        pointer: &Pointer,
-        want: &Want,
-        job: Job<'_>,
-    ) -> Result<(), Stop> {
+    fn put(&mut self, located: &Located, pointer: &Pointer, want: &Want, job: Job<'_>) -> Result<(), Stop> {
         match located {
             Located::Node { cursor, slot, found } => {
                 if slot.is_none() && !want.is_mapping() {

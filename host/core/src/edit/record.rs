@@ -59,14 +59,7 @@ impl Record {
     }
 
     /// Records a change of a slot. The last reason counts; the place is the first.
-    pub(super) fn add(
-        &mut self,
-        slot: Slot,
-        why: &Why,
-        pointer: &str,
-        spot: Option<Spot>,
-        from_null: bool,
-    ) {
+    pub(super) fn add(&mut self, slot: Slot, why: &Why, pointer: &str, spot: Option<Spot>, from_null: bool) {
         match (self.slots.get(&slot), spot) {
             (Some(&at), _) => {
                 let recorded = &mut self.recorded[at];

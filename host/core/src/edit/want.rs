@@ -55,11 +55,12 @@ impl Want {
             Json::Bool(value) => Self::Scalar(Value::Bool(value)),
             Json::Number(number) => Self::Scalar(number_value(number.as_str(), pointer)?),
             Json::String(text) => Self::Scalar(Value::Text(text.into())),
-            Json::Array(items) => {
-                Self::Sequence(items.into_iter().map(|item| Self::of_json(item, pointer)).collect::<Result<_, _>>()?)
-            }
+            Json::Array(items) => Self::Sequence(
+                items.into_iter().map(|item| Self::of_json(item, pointer)).collect::<Result<_, _>>()?,
+            ),
             Json::Object(entries) => {
-                let entry = |(key, value): (String, Json)| Ok((Arc::from(key), Self::of_json(value, pointer)?));
+                let entry =
+                    |(key, value): (String, Json)| Ok((Arc::from(key), Self::of_json(value, pointer)?));
                 Self::Mapping(entries.into_iter().map(entry).collect::<Result<_, Stop>>()?)
             }
         })
@@ -146,7 +147,8 @@ impl Want {
                 format!("[{}]", items.iter().map(Self::canonical).collect::<Vec<_>>().join(","))
             }
             Self::Mapping(entries) => {
-                let entry = |(key, want): &(Arc<str>, Want)| format!("{}:{}", Json::from(&**key), want.canonical());
+                let entry =
+                    |(key, want): &(Arc<str>, Want)| format!("{}:{}", Json::from(&**key), want.canonical());
                 let mut entries: Vec<String> = entries.iter().map(entry).collect();
                 entries.sort_unstable();
                 format!("{{{}}}", entries.join(","))

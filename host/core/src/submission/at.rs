@@ -62,7 +62,9 @@ impl<'a> At<'a> {
     pub fn entries(&self) -> Vec<(&'a str, At<'a>)> {
         let Value::Mapping(mapping) = self.value() else { return Vec::new() };
         let entries = mapping.entries().iter();
-        entries.map(|entry| (&*entry.key.spelling, self.below(&escape(&entry.key.spelling), entry.value))).collect()
+        entries
+            .map(|entry| (&*entry.key.spelling, self.below(&escape(&entry.key.spelling), entry.value)))
+            .collect()
     }
 
     /// The items, if this is a sequence; else nothing.

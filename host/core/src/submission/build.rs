@@ -89,7 +89,8 @@ impl DockerfileDocument {
         if self.wanted.iter().all(Option::is_none) {
             return None;
         }
-        let before = self.read.render(&vec![None; self.image_count()]).unwrap_or_else(|_| self.text().to_owned());
+        let before =
+            self.read.render(&vec![None; self.image_count()]).unwrap_or_else(|_| self.text().to_owned());
         let after = self.read.render(&self.wanted);
         (after.as_ref() != Ok(&before)).then_some((before, after))
     }
@@ -162,7 +163,9 @@ impl Submission {
         let context = self.contexts.get(&build)?;
         let texts = build_texts(&self.file(build.file).tree, build.node)?;
         match context.found {
-            FoundContext::Dockerfile(id) if (&context.path, &context.dockerfile_path) == (&texts.0, &texts.1) => {
+            FoundContext::Dockerfile(id)
+                if (&context.path, &context.dockerfile_path) == (&texts.0, &texts.1) =>
+            {
                 Some(id)
             }
             _ => None,

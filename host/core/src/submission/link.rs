@@ -247,7 +247,12 @@ impl Submission {
         self.walk_builds_below(self.root_place(), &mut pointer, each);
     }
 
-    fn walk_builds_below(&self, place: NodePlace, pointer: &mut String, each: &mut dyn FnMut(NodePlace, &str)) {
+    fn walk_builds_below(
+        &self,
+        place: NodePlace,
+        pointer: &mut String,
+        each: &mut dyn FnMut(NodePlace, &str),
+    ) {
         let end = pointer.len();
         let mut visit = |node: NodeId, pointer: &mut String| {
             let (place, _) = self.enter(NodePlace { file: place.file, node });

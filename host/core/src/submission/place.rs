@@ -51,7 +51,9 @@ impl Submission {
         let key_span = parent.and_then(|(parent, last)| self.key_span(parent, last));
         let span = match (key_span, node.span) {
             (Some(key), _) if (large || absent) && !is_reference => key,
-            (_, Some(span)) if written.node == file.tree.root() => Span { start: span.start, end: span.start },
+            (_, Some(span)) if written.node == file.tree.root() => {
+                Span { start: span.start, end: span.start }
+            }
             (_, Some(span)) if large => first_line(&file.document, span),
             (_, Some(span)) => span,
             (Some(key), None) => key,

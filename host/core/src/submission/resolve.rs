@@ -91,7 +91,8 @@ impl Submission {
                 Some(Found::Node(FoundNode { place, link, file_at, written_at: at.file_at }))
             }
             (Found::Node(build), Segment::Derived(name)) => {
-                let dockerfile = if name == "dockerfile" { self.dockerfile_of(build.place)? } else { return None };
+                let dockerfile =
+                    if name == "dockerfile" { self.dockerfile_of(build.place)? } else { return None };
                 let part = DerivedPart::Whole;
                 Some(Found::Derived(FoundDerived { dockerfile, build, build_at: deep, part }))
             }
@@ -101,7 +102,8 @@ impl Submission {
                     (DerivedPart::Whole, "images") => DerivedPart::Images,
                     (DerivedPart::Images, name) => {
                         let image = index(name)?;
-                        (image < self.dockerfile(at.dockerfile).image_count()).then_some(DerivedPart::Image(image))?
+                        (image < self.dockerfile(at.dockerfile).image_count())
+                            .then_some(DerivedPart::Image(image))?
                     }
                     _ => return None,
                 };

@@ -26,7 +26,9 @@ impl<'a> View<'a> {
             Found::Derived(found) => match found.part {
                 DerivedPart::Whole => Shape::Mapping,
                 DerivedPart::Images => Shape::Sequence,
-                DerivedPart::Image(at) if self.submission.dockerfile(found.dockerfile).image(at).is_none() => {
+                DerivedPart::Image(at)
+                    if self.submission.dockerfile(found.dockerfile).image(at).is_none() =>
+                {
                     Shape::Null
                 }
                 DerivedPart::Path | DerivedPart::Image(_) => Shape::Text,
@@ -172,7 +174,9 @@ impl<'a> View<'a> {
     pub fn links(&self) -> Result<Vec<Link>, Stop> {
         let links = &self.submission.uses_index().links;
         self.meter.nodes(links.len() as u64)?;
-        self.meter.bytes(links.iter().map(|link| link.pointer.len() + link.written.len() + link.file.len()).sum())?;
+        self.meter.bytes(
+            links.iter().map(|link| link.pointer.len() + link.written.len() + link.file.len()).sum(),
+        )?;
         Ok(links.clone())
     }
 

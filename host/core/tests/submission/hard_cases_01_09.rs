@@ -41,7 +41,10 @@ fn case_01_an_edit_is_seen_through_every_use_and_recorded_once() {
     assert_eq!(summary(&changes), [(B, Some("\"old:1\""), Some("\"new:1\""))]);
     assert_eq!((changes[0].file.as_str(), changes[0].file_pointer.as_str()), ("env.yml", "/image"));
     assert_eq!((changes[0].place.line, changes[0].place.column), (2, 8));
-    assert_eq!(rewritten(&submission), [("env.yml".into(), "# the environment\nimage: new:1 # keep\n".into())]);
+    assert_eq!(
+        rewritten(&submission),
+        [("env.yml".into(), "# the environment\nimage: new:1 # keep\n".into())]
+    );
 }
 
 #[test]
@@ -150,7 +153,9 @@ fn case_04_uses_are_counted_before_the_tree_is_walked() {
     )];
     for level in 0..40 {
         let next = level + 1;
-        let steps = ["x", "y"].map(|step| format!("  {step}: {{type: pipeline, component: ./c{next}.yml}}\n")).concat();
+        let steps = ["x", "y"]
+            .map(|step| format!("  {step}: {{type: pipeline, component: ./c{next}.yml}}\n"))
+            .concat();
         content.push((format!("c{level}.yml"), format!("type: pipeline\njobs:\n{steps}")));
     }
     content.push(("c40.yml".to_owned(), "type: command\ncommand: x\nenvironment: azureml:e:1\n".to_owned()));
@@ -247,7 +252,8 @@ fn case_08_what_does_not_differ_is_not_touched_in_any_file() {
 #[test]
 fn case_09_removing_a_boundary_removes_the_key_and_leaves_the_file() {
     let remove = |editor: &mut Editor| editor.del(&["/environment"]).unwrap();
-    let lack = |editor: &mut Editor| editor.put("", json("{\"type\":\"command\",\"command\":\"x\"}")).unwrap();
+    let lack =
+        |editor: &mut Editor| editor.put("", json("{\"type\":\"command\",\"command\":\"x\"}")).unwrap();
     for edit in [remove as fn(&mut Editor), lack] {
         let mut editor = environment("./env.yml");
         edit(&mut editor);

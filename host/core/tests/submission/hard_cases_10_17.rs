@@ -56,7 +56,10 @@ fn case_10_setting_an_image_edits_the_dockerfile() {
     assert_eq!(editor.value(&format!("{IMAGES}/0")), Some(text("r.io/python:3")));
     let (submission, changes) = editor.finish();
     assert_eq!(changes[0].file, "ctx/Dockerfile");
-    assert_eq!((changes[1].old.as_deref(), changes[1].new.as_deref()), (Some("\"tools:1\""), Some("\"r.io/tools:1\"")));
+    assert_eq!(
+        (changes[1].old.as_deref(), changes[1].new.as_deref()),
+        (Some("\"tools:1\""), Some("\"r.io/tools:1\""))
+    );
     let expected = DOCKERFILE.replace("python:3", "r.io/python:3").replace("tools:1", "r.io/tools:1");
     assert_eq!(rewritten(&submission), [("ctx/Dockerfile".into(), expected)]);
 }
@@ -135,8 +138,14 @@ fn case_12_a_conda_file_is_resolved_and_what_it_names_is_not() {
 
 #[test]
 fn case_13_a_text_at_a_reference_place_is_outside_and_a_mapping_is_content() {
-    for written in ["azureml:e:1", "azureml:e@latest", "azureml://registries/r/environments/e/versions/1", "https://x/e.yml"] {
-        let submission = load(&[("job.yml", &format!("type: command\ncommand: x\nenvironment: {written}\n"))]);
+    for written in [
+        "azureml:e:1",
+        "azureml:e@latest",
+        "azureml://registries/r/environments/e/versions/1",
+        "https://x/e.yml",
+    ] {
+        let submission =
+            load(&[("job.yml", &format!("type: command\ncommand: x\nenvironment: {written}\n"))]);
         assert_eq!(get(&submission, "/environment"), Some(text(written)));
         assert_eq!(submission.links(), []);
     }
@@ -144,7 +153,10 @@ fn case_13_a_text_at_a_reference_place_is_outside_and_a_mapping_is_content() {
 
 #[test]
 fn case_14_slashes_and_tildes_in_keys_are_escaped_in_pointers_alone() {
-    let submission = load(&[("job.yml", "type: pipeline\njobs:\n  a/b~c: {type: command}\n  ~dockerfile: {type: command}\n")]);
+    let submission = load(&[(
+        "job.yml",
+        "type: pipeline\njobs:\n  a/b~c: {type: command}\n  ~dockerfile: {type: command}\n",
+    )]);
     let meter = Meter::unlimited();
     let view = submission.view(&meter);
     assert_eq!(view.names("/jobs").unwrap(), ["a/b~c", "~dockerfile"]);
@@ -226,7 +238,10 @@ fn case_17_each_use_of_an_anchor_is_a_place_of_its_own() {
     assert_eq!(editor.value("/jobs/b/environment/image"), Some(text("old:1")));
     assert_eq!(editor.value("/x-env/image"), Some(text("old:1")));
     let after = rewritten(&editor.finish().0).remove(0).1;
-    assert!(after.contains("&env {image: old:1}") && after.contains("b: {type: command, command: x, environment: *env}"));
+    assert!(
+        after.contains("&env {image: old:1}")
+            && after.contains("b: {type: command, command: x, environment: *env}")
+    );
     assert!(!after.contains("a: {type: command, command: x, environment: *env}"), "{after}");
 }
 
@@ -247,7 +262,10 @@ fn case_17_a_merged_key_is_changed_by_an_own_key_and_removed_by_writing_the_merg
     let mut changed = editor(&load(&[("job.yml", job)]));
     changed.put("/tags/p", PolicyValue::Integer(9)).unwrap();
     let after = rewritten(&changed.finish().0).remove(0).1;
-    assert!(after.contains("<<: *base") && after.contains("p: 9") && after.contains("&base {p: 1, q: 2}"), "{after}");
+    assert!(
+        after.contains("<<: *base") && after.contains("p: 9") && after.contains("&base {p: 1, q: 2}"),
+        "{after}"
+    );
     let mut removed = editor(&load(&[("job.yml", job)]));
     removed.del(&["/tags/p"]).unwrap();
     let after = rewritten(&removed.finish().0).remove(0).1;

@@ -67,7 +67,8 @@ fn case_19_find_counts_uses_and_sites_count_places() {
 #[test]
 fn case_20_a_finding_at_a_shared_place_has_its_file_and_uses() {
     let submission = load(TWICE);
-    let [a, b] = ["a", "b"].map(|step| Pointer::parse(&format!("/jobs/{step}/component/environment/image")).unwrap());
+    let [a, b] =
+        ["a", "b"].map(|step| Pointer::parse(&format!("/jobs/{step}/component/environment/image")).unwrap());
     assert_eq!(submission.place(&a), submission.place(&b));
     assert_eq!(submission.place(&a).file, "c.yml");
     assert_eq!(submission.uses(&b).len(), 2);

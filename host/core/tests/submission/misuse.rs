@@ -47,7 +47,9 @@ const TRAPS: &[(&str, &str, Edit)] = &[
     ("relink below a boundary", "use `set`", |e| e.link("/environment/image", text("azureml:x"))),
     ("relink to a path", "begins with `azureml:`", |e| e.link("/environment", text("./env.yml"))),
     ("relink to a URL", "begins with `azureml:`", |e| e.link("/environment", text("https://x/y"))),
-    ("relink to a path in a mapping", "local file", |e| e.link("/environment", json("{\"conda_file\":\"c.yml\"}"))),
+    ("relink to a path in a mapping", "local file", |e| {
+        e.link("/environment", json("{\"conda_file\":\"c.yml\"}"))
+    }),
     ("a pointer twice in set-many", "named twice", |e| many(e, &[("/tags/t", "1"), ("/tags/t", "1")])),
     ("contradiction: upper first", "contradict", |e| many(e, &[("/tags", "{}"), ("/tags/t", "1")])),
     ("contradiction: lower first", "contradict", |e| many(e, &[("/tags/t", "1"), ("/tags", "{}")])),
@@ -82,7 +84,9 @@ fn nested_pointers_that_agree_are_no_misuse() {
 const OUTSIDE: &[(&str, &[&str], Edit)] = &[
     ("nothing is granted", &[], |e| e.put("/tags/t", text("x"))),
     ("another key", &["/tags/l"], |e| e.put("/tags/t", text("x"))),
-    ("a leaf below", &["/tags/t"], |e| e.put("/tags", json("{\"l\":[\"a\"],\"t\":\"x\",\"d\":\"2020-01-01\"}"))),
+    ("a leaf below", &["/tags/t"], |e| {
+        e.put("/tags", json("{\"l\":[\"a\"],\"t\":\"x\",\"d\":\"2020-01-01\"}"))
+    }),
     ("a key that goes", &["/tags/t"], |e| e.put("/tags", json("{\"t\":\"x\",\"d\":\"2020-01-01\"}"))),
     ("a key that comes", &["/tags/t"], |e| e.put("/tags/new", text("x"))),
     ("one leaf of a new container", &["/new/a"], |e| e.put("/new", json("{\"a\":1,\"b\":2}"))),
@@ -112,7 +116,9 @@ const INSIDE: &[(&str, &[&str], Edit)] = &[
     ("all leaves that go", &["/tags/*", "/tags/l/*"], |e| e.del(&["/tags"])),
     ("below what is granted", &["/tags"], |e| e.put("/tags/l/0", text("x"))),
     ("zero segments of a double star", &["/tags/**"], |e| e.del(&["/tags"])),
-    ("null counts as an empty mapping", &["/resources/n"], |e| e.put("/resources/n", PolicyValue::Integer(1))),
+    ("null counts as an empty mapping", &["/resources/n"], |e| {
+        e.put("/resources/n", PolicyValue::Integer(1))
+    }),
 ];
 
 #[test]

@@ -26,7 +26,8 @@ fn place(submission: &Submission, pointer: &str) -> (String, u32, u32, String) {
 
 #[test]
 fn places_are_nodes_references_or_the_nearest_key() {
-    let submission = load(&[("job.yml", JOB), ("c.yml", "type: command\ncommand: go\nenvironment: {image: a:1}\n")]);
+    let submission =
+        load(&[("job.yml", JOB), ("c.yml", "type: command\ncommand: go\nenvironment: {image: a:1}\n")]);
     for (pointer, file, line, column, covered) in [
         ("/type", "job.yml", 2, 7, "pipeline"),
         ("/jobs/é/compute", "job.yml", 4, 31, "azureml:c"),
@@ -44,7 +45,11 @@ fn places_are_nodes_references_or_the_nearest_key() {
         ("", "job.yml", 2, 1, ""),
         ("/identity", "job.yml", 2, 1, ""),
     ] {
-        assert_eq!(place(&submission, pointer), (file.to_owned(), line, column, covered.to_owned()), "{pointer}");
+        assert_eq!(
+            place(&submission, pointer),
+            (file.to_owned(), line, column, covered.to_owned()),
+            "{pointer}"
+        );
     }
 }
 

@@ -17,7 +17,8 @@ fn value() -> impl Strategy<Value = Json> {
         Just(Json::Null),
         any::<bool>().prop_map(Json::from),
         any::<i32>().prop_map(Json::from),
-        prop::sample::select(vec!["", "x", "yes", "1e3", "2020-01-01", "~", "a: b", "# no", "é\n", "'"]).prop_map(Json::from),
+        prop::sample::select(vec!["", "x", "yes", "1e3", "2020-01-01", "~", "a: b", "# no", "é\n", "'"])
+            .prop_map(Json::from),
         Just(object!(1.5)),
     ];
     leaf.prop_recursive(3, 24, 4, |inner| {

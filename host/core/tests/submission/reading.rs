@@ -31,11 +31,7 @@ fn values_are_typed_as_the_official_client_reads_them() {
         ("/tags/z", Shape::Null, PolicyValue::Null),
         ("/tags/big", Shape::Number, json("99999999999999999999")),
         ("/jobs/a", Shape::Mapping, json("{\"type\":\"command\",\"environment\":{\"image\":\"x:1\"}}")),
-        (
-            "/jobs/b/component/environment",
-            Shape::Mapping,
-            json("{\"image\":\"y:1\",\"name\":\"n\"}"),
-        ),
+        ("/jobs/b/component/environment", Shape::Mapping, json("{\"image\":\"y:1\",\"name\":\"n\"}")),
     ] {
         let submission = submission();
         assert_eq!(submission.view(&Meter::unlimited()).shape(pointer).unwrap(), Some(shape), "{pointer}");
@@ -63,18 +59,24 @@ fn patterns_match_in_document_order() {
         ("/jobs/a/type", vec!["/jobs/a/type"]),
         ("/jobs/*/type", vec!["/jobs/b/type", "/jobs/a/type"]),
         ("/**/image", vec!["/jobs/b/component/environment/image", "/jobs/a/environment/image"]),
-        ("/**/environment/**/image", vec!["/jobs/b/component/environment/image", "/jobs/a/environment/image"]),
+        (
+            "/**/environment/**/image",
+            vec!["/jobs/b/component/environment/image", "/jobs/a/environment/image"],
+        ),
         ("/tags/~2", vec!["/tags/*"]),
         ("/tags/~2~2", vec!["/tags/**"]),
         ("/none/**", vec![]),
-        ("/jobs/b/component/**", vec![
-            "/jobs/b/component",
-            "/jobs/b/component/type",
-            "/jobs/b/component/command",
-            "/jobs/b/component/environment",
-            "/jobs/b/component/environment/image",
-            "/jobs/b/component/environment/name",
-        ]),
+        (
+            "/jobs/b/component/**",
+            vec![
+                "/jobs/b/component",
+                "/jobs/b/component/type",
+                "/jobs/b/component/command",
+                "/jobs/b/component/environment",
+                "/jobs/b/component/environment/image",
+                "/jobs/b/component/environment/name",
+            ],
+        ),
     ] {
         let submission = submission();
         assert_eq!(submission.view(&Meter::unlimited()).find(pattern).unwrap(), matches, "{pattern}");
@@ -108,7 +110,8 @@ fn select_gives_rows_of_values() {
     let submission = submission();
     let meter = Meter::unlimited();
     let view = submission.view(&meter);
-    let fields = ["/type", "/component/environment", "/none", "/component/environment/image"].map(str::to_owned);
+    let fields =
+        ["/type", "/component/environment", "/none", "/component/environment/image"].map(str::to_owned);
     assert_eq!(
         view.select("/jobs/*", &fields).unwrap(),
         "[[\"/jobs/b\",\"command\",{\"image\":\"y:1\",\"name\":\"n\"},null,\"y:1\"],[\"/jobs/a\",\"command\",null,null,null]]"
@@ -190,5 +193,14 @@ fn a_walk_of_the_host_goes_through_boundaries() {
     assert_eq!(component.get("command").and_then(|command| command.text()), Some("x"));
     let keys: Vec<&str> = component.entries().into_iter().map(|(key, _)| key).collect();
     assert_eq!(keys, ["type", "command", "environment"]);
-    assert_eq!(submission.at_root().get("jobs").unwrap().entries()[0].1.get("component").unwrap().file().path.as_ref(), "c.yml");
+    assert_eq!(
+        submission.at_root().get("jobs").unwrap().entries()[0]
+            .1
+            .get("component")
+            .unwrap()
+            .file()
+            .path
+            .as_ref(),
+        "c.yml"
+    );
 }

@@ -11,9 +11,9 @@ use jobgate_core::submission::{LoadLimits, Loaded, PolicyValue, Submission};
 
 /// Files below `/p`, the project root.
 pub(crate) fn files(content: &[(&str, &str)]) -> MemoryFiles {
-    content
-        .iter()
-        .fold(MemoryFiles::default().folder("/p"), |files, (path, text)| files.file(format!("/p/{path}"), *text))
+    content.iter().fold(MemoryFiles::default().folder("/p"), |files, (path, text)| {
+        files.file(format!("/p/{path}"), *text)
+    })
 }
 
 pub(crate) fn load_files(files: &MemoryFiles, spec: &str) -> Loaded {
