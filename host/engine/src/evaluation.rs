@@ -23,7 +23,7 @@ pub(crate) enum Subject {
     /// A submission to be judged.
     Submission(Submission),
     /// A submission to be changed.
-    Editor(Editor),
+    Editor(Box<Editor>),
 }
 
 impl Subject {

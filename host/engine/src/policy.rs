@@ -95,16 +95,16 @@ impl PolicyEvaluator for LoadedPolicy {
     }
 
     fn check_settings(&self, call: &Call) -> Evaluated<Vec<SettingsProblem>> {
-        let (result, usage, evaluation) =
+        let (result, usage, mut evaluation) =
             self.run(Subject::Settings, call, |abi, store| abi.check_settings(store, &call.settings));
-        let result = result.and_then(|problems| accept_problems(problems, &evaluation));
+        let result = result.and_then(|problems| accept_problems(problems, &mut evaluation));
         Evaluated { result, usage }
     }
 
     fn mutate(&self, editor: Editor, call: &Call) -> Evaluated<(Submission, Vec<Change>)> {
-        let (result, usage, evaluation) =
-            self.run(Subject::Editor(editor), call, |abi, store| abi.mutate(store, &call.settings));
-        let result = result.and_then(|answer| answer.map_err(|refusal| refused(refusal, &evaluation)));
+        let (result, usage, mut evaluation) =
+            self.run(Subject::Editor(Box::new(editor)), call, |abi, store| abi.mutate(store, &call.settings));
+        let result = result.and_then(|answer| answer.map_err(|refusal| refused(refusal, &mut evaluation)));
         let result = result.and_then(|()| match evaluation.subject {
             Subject::Editor(editor) => Ok(editor.finish()),
             _ => Err(Failure::Host("the editor is gone".to_owned())),
@@ -117,7 +117,7 @@ impl PolicyEvaluator for LoadedPolicy {
             self.run(Subject::Submission(submission), call, |abi, store| abi.validate(store, &call.settings));
         let result = result.and_then(|answer| match answer {
             Ok(numbers) => numbers.into_iter().map(|number| returned(number, &mut evaluation)).collect(),
-            Err(refusal) => Err(refused(refusal, &evaluation)),
+            Err(refusal) => Err(refused(refusal, &mut evaluation)),
         });
         Evaluated { result, usage }
     }
@@ -127,23 +127,26 @@ fn returned(number: u32, evaluation: &mut Evaluation) -> Result<RawFinding, Fail
     evaluation.take_finding(number).ok_or_else(|| Failure::Host(format!("the finding {number} is gone")))
 }
 
-fn refused(refusal: Refusal, evaluation: &Evaluation) -> Failure {
-    match (evaluation.short(&refusal.message), refusal.retry_after_seconds) {
+fn refused(refusal: Refusal, evaluation: &mut Evaluation) -> Failure {
+    let message = refusal.message;
+    let accepted = evaluation.passed(message.len()).and_then(|()| evaluation.short(&message));
+    match (accepted, refusal.retry_after_seconds) {
         (Err(limit), _) => limit,
-        (Ok(()), None) => Failure::Refused(refusal.message),
-        (Ok(()), Some(seconds)) => Failure::TryLater { message: refusal.message, seconds },
+        (Ok(()), None) => Failure::Refused(message),
+        (Ok(()), Some(seconds)) => Failure::TryLater { message, seconds },
     }
 }
 
 fn accept_problems(
     problems: Vec<SettingsProblem>,
-    evaluation: &Evaluation,
+    evaluation: &mut Evaluation,
 ) -> Result<Vec<SettingsProblem>, Failure> {
     let most = evaluation.limits().findings;
     if problems.len() > most as usize {
         return Err(Failure::Limit { limit: "findings", value: most.to_string() });
     }
     for problem in &problems {
+        evaluation.passed(problem.pointer.len() + problem.message.len())?;
         evaluation.short(&problem.message)?;
         let malformed =
             |error| Failure::Broken(format!("a problem of its settings has a bad place: {error}"));

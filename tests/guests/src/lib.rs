@@ -3,6 +3,8 @@
 //! They are compiled for wasm by the build script of `tests/hostile`, which tests what the host does with each. Natively nothing of
 //! them is compiled.
 
+pub mod steps;
+
 pub use jobgate_guest::{Document, Editor, Finding, Level, NoSettings, Policy, Refusal, Why};
 
 /// The rule that the metadata of every guest here declares.

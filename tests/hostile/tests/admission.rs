@@ -1,4 +1,5 @@
 //! Hostile guests among others, through a whole admission: each is blamed by name and denies, and the other policies are heard.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::path::Path;
 

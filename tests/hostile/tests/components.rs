@@ -1,4 +1,5 @@
 //! Bytes that are no policy, or none for this host: each is one error that says what and what to do.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use jobgate_core::policy::{Digest, PolicyEvaluator};
 use jobgate_engine::{LoadError, LoadOptions};

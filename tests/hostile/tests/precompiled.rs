@@ -3,6 +3,7 @@
     unsafe_code,
     reason = "what the macro promises for files of a build script, a test promises for what it just compiled"
 )]
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use jobgate_core::policy::{Digest, PolicyEvaluator};
 use jobgate_engine::{Embedded, LoadError, LoadOptions, precompile};

@@ -20,6 +20,12 @@ pub(crate) fn well_behaved() {
     assert_eq!(found, [finding]);
 }
 
+/// The submission is no pipeline: the benchmark brings its own.
+#[test]
+pub(crate) fn judges_steps() {
+    assert_eq!(validate(guests::JUDGES_STEPS, &call()).result, Ok(Vec::new()));
+}
+
 #[test]
 pub(crate) fn panics() {
     match failure(validate(guests::PANICS, &call())) {

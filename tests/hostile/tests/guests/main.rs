@@ -1,4 +1,5 @@
 //! Every guest of `tests/guests`, each by its name: what it does ends as it should, and the host is well afterwards.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 #![allow(
     clippy::wildcard_imports,
     reason = "the macro below looks for each guest's test in this file's scope"
