@@ -97,6 +97,25 @@ fn an_included_path_has_no_checksum_of_its_own() {
 }
 
 #[test]
+fn included_paths_without_code_are_submitted_all_the_same() {
+    let tree = json!({"jobs": {"a": {"additional_includes": ["../lib", "../x"]}}});
+    let job = Submission::new("job/pipeline", tree)
+        .site(Place::new("/jobs/a/additional_includes/0", form::Code::Folder))
+        .site(Place::new("/jobs/a/additional_includes/1", form::Code::Folder))
+        .snapshot("/jobs/a/additional_includes/0", Ok(snapshot("aa")), vec![]);
+    assert_eq!(only(&job).0, "AML-CODE-001");
+}
+
+#[test]
+fn a_step_may_be_called_as_a_list_of_includes_is() {
+    let tree = json!({"jobs": {"additional_includes": {"code": "src"}}});
+    let job = Submission::new("job/pipeline", tree)
+        .site(Place::new("/jobs/additional_includes/code", form::Code::Folder))
+        .snapshot("/jobs/additional_includes/code", Ok(snapshot("aa")), vec![]);
+    assert_eq!(only(&job).0, "AML-CODE-001");
+}
+
+#[test]
 fn settings_of_other_policies_are_refused() {
     for settings in
         [json!({"lock": "x"}), json!({"levels": {"AML-ID-001": "off"}}), json!({"profile": "docs-1999"})]

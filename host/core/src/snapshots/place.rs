@@ -9,16 +9,19 @@ use crate::submission::{At, Submission};
 pub fn code_place(submission: &Submission, pointer: &Pointer) -> Option<CodePlace> {
     let (above, last) = pointer.split_last()?;
     let owner = match above.split_last() {
-        Some((owner, list)) if is(list, "additional_includes") => owner,
+        // A step may have that name, and then has code of its own.
+        Some((owner, list)) if is(list, "additional_includes") && !is(last, "code") => owner,
         _ if is(last, "code") => above,
         _ => return None,
     };
     submission.at(pointer)?;
     let at = submission.at(&owner)?;
     let component = is_component(submission, &owner);
-    let includes = if component { includes(submission, &owner, &at) } else { Vec::new() };
     let code = code(&at);
     let written = code.as_ref().and_then(At::text).unwrap_or_default();
+    // Without code they are all that there is, whoever may have them.
+    let has_includes = component || written.is_empty();
+    let includes = if has_includes { includes(submission, &owner, &at) } else { Vec::new() };
     if written.is_empty() && includes.is_empty() {
         return None;
     }

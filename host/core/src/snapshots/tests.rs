@@ -27,6 +27,7 @@ jobs:
     type: parallel
     task: {type: run_function, code: ./src, entry_script: a.py, environment: azureml:e:1}
   code: {type: command, command: echo, code: azureml:c:1, environment: azureml:e:1}
+  additional_includes: {type: command, command: echo, code: ./src, environment: azureml:e:1}
 ",
         )
         .file("/repo/parts/train.yml", "type: command\nname: t\ncommand: echo\ncode: ../src\nenvironment: azureml:e:1\n")
@@ -58,9 +59,10 @@ fn place(spec: &str, pointer: &str) -> Option<CodePlace> {
 
 #[test]
 fn a_site_leads_to_what_is_hashed_for_it() {
-    let table: [(&str, &str, &str, &str, bool, &[&str]); 9] = [
+    let table: [(&str, &str, &str, &str, bool, &[&str]); 10] = [
         // spec, pointer, written, folder, of a component, includes
         ("job.yml", "/code", "src", "/repo", false, &[]),
+        ("pipeline.yml", "/jobs/additional_includes/code", "./src", "/repo", true, &[]),
         ("sweep.yml", "/trial/code", "src", "/repo", false, &[]),
         ("parts/alone.yml", "/code", "../src", "/repo/parts", true, &[]),
         ("pipeline.yml", "/jobs/inline/code", "./src", "/repo", true, &[]),
