@@ -34,6 +34,7 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     let mut table = Table::default();
     whole_process(root, &mut table)?;
     evaluation(root, &mut table)?;
+    stopping(root, &mut table)?;
     reading(root, &mut table)?;
     snapshots(root, &mut table)?;
     sizes(root, &mut table)?;
@@ -85,9 +86,9 @@ fn whole_process(root: &Path, table: &mut Table) -> Result<()> {
 /// One evaluation with a fresh instance and all limits on, and the same logic natively.
 fn evaluation(root: &Path, table: &mut Table) -> Result<()> {
     for (size, bar, seconds) in
-        [("2KB", "60 µs", 60e-6), ("45KB", "0.25 ms", 0.25e-3), ("4.6MB", "45 ms", 45e-3)]
+        [("2 KB", "60 µs", 60e-6), ("45 KB", "0.25 ms", 0.25e-3), ("4.6 MB", "45 ms", 45e-3)]
     {
-        let wasm = criterion::median(root, "evaluate", "component", size)?;
+        let wasm = criterion::median(root, "evaluate", "policy", size)?;
         let native = criterion::median(root, "evaluate", "native", size)?;
         table.add(Row {
             what: format!("one evaluation, fresh instance, all limits on: {size}"),
@@ -95,7 +96,7 @@ fn evaluation(root: &Path, table: &mut Table) -> Result<()> {
             bar,
             is_met: Some(wasm <= seconds),
         });
-        let is_small = size == "2KB";
+        let is_small = size == "2 KB";
         table.add(Row {
             what: format!("the same logic natively in Rust: {size}"),
             measured: format!("{}: {:.2}x", table::duration(native), wasm / native),
@@ -103,6 +104,37 @@ fn evaluation(root: &Path, table: &mut Table) -> Result<()> {
             is_met: (!is_small).then_some(wasm <= 2.0 * native),
         });
     }
+    Ok(())
+}
+
+/// How late hostile guests are stopped. The benchmark prints a line for each: its name, the median and the longest time in ms.
+fn stopping(root: &Path, table: &mut Table) -> Result<()> {
+    const LIMIT: f64 = 100.0;
+    let mut stop = command::cargo();
+    let printed = command::output(stop.current_dir(root).args([
+        "bench",
+        "--locked",
+        "-p",
+        "jobgate-engine",
+        "--bench",
+        "stop",
+    ]))?;
+    let guests = printed.lines().filter_map(|line| {
+        let mut words =
+            line.strip_suffix("ms")?.rsplitn(3, char::is_whitespace).filter(|word| !word.is_empty());
+        words.next()?.parse::<f64>().ok()
+    });
+    let longest: Vec<f64> = guests.collect();
+    let worst = longest.iter().copied().fold(0.0, f64::max);
+    table.add(Row {
+        what: format!(
+            "a looping, allocating, recursing, blocking or babbling guest ({} of them), limit {LIMIT} ms",
+            longest.len()
+        ),
+        measured: format!("stopped after {worst:.1} ms at the latest"),
+        bar: "its limit + 20 ms",
+        is_met: Some(!longest.is_empty() && worst <= LIMIT + 20.0),
+    });
     Ok(())
 }
 
