@@ -17,6 +17,7 @@ pub struct HostRule {
 /// Every rule of the host's own, by id.
 pub const HOST_RULES: &[HostRule] = &[
     DUPLICATE_KEYS,
+    CONFIGURATION,
     CYCLE,
     NO_ROOT,
     NOT_A_MAPPING,
@@ -24,6 +25,7 @@ pub const HOST_RULES: &[HostRule] = &[
     NOT_UTF8,
     OUTSIDE_ROOT,
     PLACEHOLDER,
+    POLICY_FAILED,
     SYNTAX,
     TOO_LARGE,
     TWO_ROLES,
@@ -42,6 +44,15 @@ pub(crate) const DUPLICATE_KEYS: HostRule = HostRule {
     explanation: "The official client lets the last of several equal keys win and says nothing, other readers take the first or \
         refuse: what was reviewed is then not what runs. `yes` and `true` are one key, because YAML 1.1 reads both as a boolean. \
         Keys that come from a merge (`<<`) do not count. Remove all but one.",
+};
+/// What is wrong in a configuration: never a finding of a spec, but shown like one.
+pub const CONFIGURATION: HostRule = HostRule {
+    id: "jobgate/configuration",
+    title: "The configuration can be used as it stands",
+    explanation: "A key that does not exist, a value of another kind, settings that a policy refuses, or an entry of a repository that would \
+        take something from the organisation's: what is silently ignored looks as if it were in force, so nothing is admitted until it is \
+        corrected. `jobgate config-schema` prints the schema of `jobgate.yaml`, `jobgate policy inspect --format json` that of a policy's \
+        settings.",
 };
 pub(crate) const CYCLE: HostRule = HostRule {
     id: "jobgate/cycle",
@@ -86,6 +97,14 @@ pub(crate) const PLACEHOLDER: HostRule = HostRule {
         environment or a reference to a file stands, because no rule can judge what will run, and a warning elsewhere. Expressions of the \
         service (`${{inputs.x}}`) are none. In `command` and `description` only names in capital letters count, as shells and markup use \
         angle brackets too. Write the value.",
+};
+/// A policy that gave no judgement: never a finding of a spec, but shown like one.
+pub const POLICY_FAILED: HostRule = HostRule {
+    id: "jobgate/policy-failed",
+    title: "Every policy gives a judgement",
+    explanation: "A policy that is missing, is not the one that was pinned, does not load, ends with an error, goes over a limit or refuses to judge \
+        denies, in whatever mode it is: nobody can tell what it would have found. The message says which policy and why. It is the policy, \
+        its limits or its settings that want mending, not the spec.",
 };
 pub(crate) const SYNTAX: HostRule = HostRule {
     id: "jobgate/syntax",

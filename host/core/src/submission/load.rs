@@ -1,5 +1,6 @@
 //! Reads a spec and every local file that it refers to (`docs/abi.md` §4.1, §12).
 
+mod context;
 mod problem;
 
 use std::collections::HashMap;
@@ -8,13 +9,12 @@ use std::sync::Arc;
 
 use jobgate_yaml::{Document, NodeId, Value};
 
-use super::build::{Context, DOCKERFILE, FoundContext, build_texts};
+use super::build::Context;
 use super::code::CodePaths;
-use super::link::{Reference, is_remote};
+use super::link::Reference;
 use super::scan::{Placeholder, Scan, ScannedReference, scan};
-use super::{DockerfileDocument, DockerfileId, FileId, NodePlace, SpecFile, Submission, placeholder};
-use crate::dockerfile::Dockerfile;
-use crate::files::{FileProblem, Files};
+use super::{DockerfileDocument, FileId, NodePlace, SpecFile, Submission, placeholder};
+use crate::files::Files;
 use crate::finding::{Finding, Level, Place};
 use crate::host_rules as rules;
 use crate::kind::{self, Role};
@@ -123,8 +123,11 @@ impl Loader<'_> {
         let shown = Place { file: self.shown(spec), line: 1, column: 1, span: (0, 0) };
         let absolute = match self.inside(spec) {
             Ok(absolute) => absolute,
-            Err(finding) => {
-                self.findings.push(rules::at(finding, shown, ""));
+            Err(mut finding) => {
+                if finding.rule == rules::NOT_FOUND.id {
+                    finding.help = Some("name a spec that is there".to_owned());
+                }
+                self.findings.push(rules::at(*finding, shown, ""));
                 return None;
             }
         };
@@ -167,8 +170,8 @@ impl Loader<'_> {
         let mut size = (found.nodes, found.height);
         self.sizes.push((found.nodes, found.height));
         self.placeholders(id, &found, entrance);
-        for &build in &found.builds {
-            self.context(id, build);
+        for (build, pointer) in &found.builds {
+            self.context(id, (*build, pointer), entrance);
         }
         self.code_paths(id, &tree, role);
         let mut links = HashMap::new();
@@ -218,7 +221,7 @@ impl Loader<'_> {
                     return Some(target);
                 }
             }
-            Err(Some(finding)) => finding,
+            Err(Some(finding)) => *finding,
             Err(None) => return None,
         };
         self.findings.push(rules::at(finding, place, &pointer));
@@ -233,20 +236,20 @@ impl Loader<'_> {
         path: &str,
         entrance: Entrance<'_>,
         place: &Place,
-    ) -> Result<FileId, Option<Finding>> {
+    ) -> Result<FileId, Option<Box<Finding>>> {
         let folder = self.specs[from.0 as usize].absolute.parent().unwrap_or(Path::new("/")).to_path_buf();
         if path.is_empty() {
-            return Err(Some(problem::not_found(path, &self.shown(&folder))));
+            return Err(said(problem::not_found(path, &self.shown(&folder))));
         }
         let absolute = self.inside(&folder.join(path)).map_err(Some)?;
         match self.states.get(&absolute) {
             // Read as something else, its references are not known.
             Some(State::Ready(id)) if self.specs[id.0 as usize].role != reference.role => {
-                return Err(Some(problem::two_roles(&self.specs[id.0 as usize], reference.role)));
+                return Err(said(problem::two_roles(&self.specs[id.0 as usize], reference.role)));
             }
             Some(State::Ready(id)) => return Ok(*id),
             Some(State::Open(id)) => {
-                return Err(Some(problem::cycle(
+                return Err(said(problem::cycle(
                     &self.specs[from.0 as usize].path,
                     &self.specs[id.0 as usize].path,
                 )));
@@ -259,10 +262,10 @@ impl Loader<'_> {
             None => {}
         }
         if entrance.depth >= self.limits.depth {
-            return Err(Some(problem::too_deep(self.limits.depth)));
+            return Err(said(problem::too_deep(self.limits.depth)));
         }
         if self.nodes_read >= self.limits.nodes {
-            return Err(Some(problem::too_many_nodes(self.limits.nodes)));
+            return Err(said(problem::too_many_nodes(self.limits.nodes)));
         }
         match self.read(&absolute, reference.role) {
             Ok(file) => {
@@ -312,11 +315,13 @@ impl Loader<'_> {
     }
 
     /// The path with links resolved, if it is inside the root.
-    fn inside(&self, path: &Path) -> Result<PathBuf, Finding> {
-        let absolute =
-            self.files.resolve(path).map_err(|error| problem::of_file(&self.shown(path), &error.problem))?;
+    fn inside(&self, path: &Path) -> Result<PathBuf, Box<Finding>> {
+        let absolute = self
+            .files
+            .resolve(path)
+            .map_err(|error| Box::new(problem::of_file(&self.shown(path), &error.problem)))?;
         match self.root {
-            Some(root) if !absolute.starts_with(root) => Err(problem::outside(&self.shown(path))),
+            Some(root) if !absolute.starts_with(root) => Err(Box::new(problem::outside(&self.shown(path)))),
             _ => Ok(absolute),
         }
     }
@@ -347,61 +352,9 @@ impl Loader<'_> {
             self.findings.push(rules::at(finding, place, &format!("{}{pointer}", entrance.pointer)));
         }
     }
+}
 
-    /// Finds the Dockerfile of a `build` mapping. What is wrong with it is no finding here: the facet `image` says it.
-    fn context(&mut self, id: FileId, build: NodeId) {
-        let spec = &self.specs[id.0 as usize];
-        let Some((path, dockerfile_path)) = build_texts(&spec.tree, build) else { return };
-        let found = if is_remote(&path) {
-            FoundContext::Remote
-        } else {
-            let folder = spec.absolute.parent().unwrap_or(Path::new("/"));
-            let file = folder.join(&*path).join(dockerfile_path.as_deref().unwrap_or(DOCKERFILE));
-            self.dockerfile(&file)
-        };
-        self.contexts.insert(NodePlace { file: id, node: build }, Context { path, dockerfile_path, found });
-    }
-
-    /// Finds out what the paths of code lead to. That one leads nowhere is no finding here: the facet `code` says it.
-    fn code_paths(&mut self, id: FileId, tree: &jobgate_yaml::Tree, role: Role) {
-        let folder = self.specs[id.0 as usize].absolute.parent().unwrap_or(Path::new("/"));
-        let places = kind::code_places(tree, role);
-        self.codes.look_up(self.files, self.root, folder, (id, tree), &places);
-    }
-
-    fn dockerfile(&mut self, path: &Path) -> FoundContext {
-        let absolute = match self.files.resolve(path) {
-            Ok(absolute) => absolute,
-            Err(error) => {
-                return match error.problem {
-                    FileProblem::Missing | FileProblem::NotAFolder => FoundContext::Missing,
-                    problem => FoundContext::Unreadable(problem.to_string().into()),
-                };
-            }
-        };
-        if self.root.is_some_and(|root| !absolute.starts_with(root)) {
-            return FoundContext::Outside;
-        }
-        if let Some(known) = self.dockerfiles.iter().position(|known| known.absolute == absolute) {
-            return FoundContext::Dockerfile(DockerfileId(known as u32));
-        }
-        let read = self.files.read(&absolute, crate::dockerfile::LIMIT as u64);
-        match read
-            .map_err(|error| error.problem.to_string())
-            .and_then(|bytes| Dockerfile::parse(&bytes).map_err(|error| error.to_string()))
-        {
-            Err(why) => FoundContext::Unreadable(why.into()),
-            Ok(dockerfile) => {
-                let wanted = vec![None; dockerfile.images().len()];
-                let path = self.shown(&absolute).into();
-                self.dockerfiles.push(DockerfileDocument {
-                    path,
-                    absolute,
-                    read: Arc::new(dockerfile),
-                    wanted,
-                });
-                FoundContext::Dockerfile(DockerfileId(self.dockerfiles.len() as u32 - 1))
-            }
-        }
-    }
+/// A finding as the reason why a reference is not replaced.
+fn said(finding: Finding) -> Option<Box<Finding>> {
+    Some(Box::new(finding))
 }

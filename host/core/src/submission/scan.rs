@@ -17,8 +17,8 @@ pub(super) struct Scan {
     pub(super) height: usize,
     /// The reference places, in document order.
     pub(super) references: Vec<ScannedReference>,
-    /// Mappings under a key `build` with a text at `path`.
-    pub(super) builds: Vec<NodeId>,
+    /// Mappings under a key `build` with a text at `path`, and their pointers.
+    pub(super) builds: Vec<(NodeId, String)>,
     /// Placeholders, in document order.
     pub(super) placeholders: Vec<Placeholder>,
 }
@@ -83,7 +83,8 @@ impl<'w> Walk<'w> {
                 if matches!(self.segments.last(), Some(Segment::Key("build")))
                     && super::build::build_texts(self.tree, node).is_some()
                 {
-                    self.scan.builds.push(node);
+                    let pointer = self.pointer();
+                    self.scan.builds.push((node, pointer));
                 }
                 for entry in mapping.entries() {
                     self.segments.push(Segment::Key(&entry.key.spelling));

@@ -214,11 +214,18 @@ fn build_contexts_say_what_became_of_them() {
         ("{path: ../out}", "Outside"),
         ("{path: bad}", "Unreadable"),
         ("{path: 'https://github.com/x/y'}", "Remote"),
-        ("{path: 'git@github.com:x/y'}", "Remote"),
+        ("{path: 'git@github.com:x/y'}", "Missing"),
     ] {
         let job = format!("type: command\ncommand: x\nenvironment:\n  build: {build}\n");
         let loaded = load_files(&content.clone().file("/p/job.yml", job), "job.yml");
-        assert_eq!(loaded.findings, [], "{build}");
+        // Why a Dockerfile cannot be read is known here alone.
+        let found = loaded
+            .findings
+            .iter()
+            .map(|finding| (finding.rule.as_str(), finding.level, finding.pointer.as_str()));
+        let expected =
+            (state == "Unreadable").then_some(("jobgate/unreadable", Level::Warning, "/environment/build"));
+        assert_eq!(found.collect::<Vec<_>>(), Vec::from_iter(expected), "{build}");
         let submission = loaded.submission.unwrap();
         let at = submission.at(&Pointer::parse("/environment/build").unwrap()).unwrap();
         let said = match submission.build_context(&at).unwrap() {
