@@ -106,9 +106,12 @@ impl Model {
 }
 
 impl Job {
-    /// Whether the job's own identity is the submitter's.
+    /// Whether the job's own identity is the submitter's. In a schedule that is what overrides the identity of the job's file.
     pub(crate) fn is_user(&self) -> bool {
-        self.places.iter().any(|place| place.form == form::Identity::User)
+        let own = self.pointer.child("identity");
+        let counts =
+            self.identities().find(|place| place.pointer == own).or_else(|| self.identities().next());
+        counts.is_some_and(|place| place.form == form::Identity::User)
     }
 
     /// Whether nothing stands where the identity may stand.

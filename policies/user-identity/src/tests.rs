@@ -227,3 +227,20 @@ fn settings_that_contradict_each_other_are_refused() {
         assert_eq!(problems[0].pointer, pointer);
     }
 }
+
+/// The client sends the override (client-protocol §7.2).
+#[test]
+fn in_a_schedule_the_override_counts() {
+    for (own, of_file, expected) in [
+        ("managed", "user_identity", &[("AML-ID-001", "/create_job/identity")][..]),
+        ("user_identity", "managed", &[]),
+    ] {
+        let tree = json!({"create_job": {"identity": {"type": own}, "job": {"identity": {"type": of_file}}}});
+        let places = ["/create_job/identity", "/create_job/job/identity"];
+        let schedule = places.iter().fold(
+            Submission::new("schedule", tree).site(Place::new("/create_job", form::Job::Spark)),
+            |submission, place| submission.site(Place::identity(*place).owner("/create_job")),
+        );
+        assert_eq!(rules(&schedule, &json!({"on_other_identity": "deny"})), found(expected), "{own}");
+    }
+}

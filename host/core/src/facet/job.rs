@@ -1,7 +1,9 @@
 //! The facet `job`: the root, steps at any depth, the job of a schedule. The form is its type.
 
+use jobgate_yaml::Value;
+
 use super::sites::Sites;
-use super::walk::{Spot, job_type};
+use super::walk::{Spot, child, job_type};
 use crate::kind::{Part, job};
 use crate::meter::Stop;
 
@@ -10,9 +12,17 @@ use crate::meter::Stop;
 pub(super) fn find(spot: &Spot<'_>, sites: &mut Sites<'_>) -> Result<(), Stop> {
     match spot.part {
         Part::Job | Part::Step | Part::ScheduledJob => {
-            let form = spot.place.map_or(job::UNKNOWN, |place| job_type(spot.submission, place));
+            let is_open = spot.part == Part::ScheduledJob && is_elsewhere(spot);
+            let place = spot.place.filter(|_| !is_open);
+            let form = place.map_or(job::UNKNOWN, |place| job_type(spot.submission, place));
             sites.add(spot, form)
         }
         _ => Ok(()),
     }
+}
+
+/// Whether overrides stand beside a job that is no part of the submission: what it does cannot be told, whatever `type` says.
+fn is_elsewhere(spot: &Spot<'_>) -> bool {
+    let job = spot.place.and_then(|place| child(spot.submission, place, "job"));
+    job.is_some_and(|job| !matches!(spot.submission.value(job), Value::Mapping(_)))
 }

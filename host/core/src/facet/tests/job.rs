@@ -84,6 +84,7 @@ fn the_job_of_a_schedule_is_one_site_either_way() {
         &["/create_job pipeline @", "/create_job/job/jobs/a command @/create_job"],
     );
     check(Facet::Job, "create_job: azureml:j", &[], &["/create_job unknown @"]);
+    check(Facet::Job, "create_job: {type: pipeline, job: 'azureml:j'}", &[], &["/create_job unknown @"]);
     check(Facet::Job, "create_monitor: {}", &[], &[]);
 }
 
