@@ -13,9 +13,9 @@ use jobgate_core::finding::Level;
 use jobgate_core::meter::Meter;
 use jobgate_core::policy::{PolicyEvaluator, RawFinding};
 use jobgate_core::submission::{LoadLimits, Submission};
-use jobgate_engine::LoadOptions;
+use jobgate_engine::{Embedded, Engine, LoadOptions, precompile};
 use jobgate_test_guests::{RULE, steps};
-use jobgate_test_hostile::{ENGINE, call, guests, load};
+use jobgate_test_hostile::{ENGINE, TARGET, call, guests, load};
 
 /// Names of the documents, and how many steps each has: about 1,400 bytes for a step.
 const DOCUMENTS: [(&str, usize); 3] = [("2 KB", 1), ("45 KB", 32), ("4.6 MB", 3250)];
@@ -60,44 +60,86 @@ fn pipeline(steps: usize) -> Submission {
     loaded.submission.unwrap_or_else(|| panic!("{:?}", loaded.findings))
 }
 
-/// The rule without a sandbox, on the same host functions.
-fn natively(submission: &Submission) -> Vec<RawFinding> {
+/// A finding as the policies make it.
+fn finding(pointer: String, message: String) -> RawFinding {
+    let (rule, level) = (RULE.to_owned(), Some(Level::Error));
+    RawFinding { rule, level, pointer, message, help: None, related: Vec::new() }
+}
+
+/// The rule without a sandbox, on the same host functions: a question for each value.
+fn steps_natively(submission: &Submission) -> Vec<RawFinding> {
     let meter = Meter::unlimited();
     let view = submission.view(&meter);
     let mut findings = Vec::new();
     steps::judge(
         |pattern| view.find(pattern).unwrap_or_default(),
         |pointer| view.text(pointer).unwrap_or_default(),
-        |pointer, message| {
-            let (rule, level) = (RULE.to_owned(), Some(Level::Error));
-            findings.push(RawFinding { rule, level, pointer, message, help: None, related: Vec::new() });
-        },
+        |pointer, message| findings.push(finding(pointer, message)),
     );
     findings
 }
 
-fn evaluations(criterion: &mut Criterion) {
-    let policy = load(guests::JUDGES_STEPS);
-    let call = call();
-    let mut group = criterion.benchmark_group("evaluate");
-    for (name, steps) in DOCUMENTS {
-        let submission = pipeline(steps);
-        let found = policy.validate(submission.clone(), &call).result;
-        assert_eq!(found, Ok(natively(&submission)));
-        group.bench_function(BenchmarkId::new("policy", name), |bencher| {
-            bencher.iter(|| policy.validate(black_box(submission.clone()), &call).result.is_ok());
-        });
-        group.bench_function(BenchmarkId::new("native", name), |bencher| {
-            bencher.iter(|| natively(black_box(&submission)));
-        });
+/// The same with one question for all values.
+fn rows_natively(submission: &Submission) -> Vec<RawFinding> {
+    let meter = Meter::unlimited();
+    let fields = steps::FIELDS.map(str::to_owned);
+    let rows = submission.view(&meter).select("/jobs/*", &fields).unwrap_or_default();
+    let rows: Vec<steps::Row> = serde_json::from_str(&rows).unwrap_or_default();
+    let mut findings = Vec::new();
+    for row in rows {
+        steps::judge_row(&row, &mut |pointer, message| findings.push(finding(pointer, message)));
     }
-    group.finish();
+    findings
+}
+
+/// A rule as a policy, and natively.
+type Rule = (&'static str, &'static [u8], fn(&Submission) -> Vec<RawFinding>);
+
+const RULES: [Rule; 2] =
+    [("steps", guests::JUDGES_STEPS, steps_natively), ("rows", guests::JUDGES_ROWS, rows_natively)];
+
+fn evaluations(criterion: &mut Criterion) {
+    let call = call();
+    for (rule, guest, natively) in RULES {
+        let policy = load(guest);
+        let mut group = criterion.benchmark_group(rule);
+        for (name, steps) in DOCUMENTS {
+            let submission = pipeline(steps);
+            let found = policy.validate(submission.clone(), &call).result;
+            assert_eq!(found, Ok(natively(&submission)));
+            group.bench_function(BenchmarkId::new("policy", name), |bencher| {
+                bencher.iter(|| policy.validate(black_box(submission.clone()), &call).result.is_ok());
+            });
+            group.bench_function(BenchmarkId::new("native", name), |bencher| {
+                bencher.iter(|| natively(black_box(&submission)));
+            });
+        }
+        group.finish();
+    }
 }
 
 fn loading(criterion: &mut Criterion) {
-    criterion.bench_function("load, compiling", |bencher| {
+    let mut group = criterion.benchmark_group("load");
+    group.bench_function("compiling", |bencher| {
         bencher.iter(|| ENGINE.load(guests::JUDGES_STEPS, &LoadOptions::default()).is_ok());
     });
+    let embedded = embedded();
+    group.bench_function("precompiled", |bencher| {
+        bencher.iter(|| ENGINE.load_precompiled(&embedded, &LoadOptions::default()).is_ok());
+    });
+    group.bench_function("engine", |bencher| bencher.iter(|| Engine::new().is_ok()));
+    group.finish();
+}
+
+/// A policy that is compiled ahead of time.
+#[allow(
+    unsafe_code,
+    reason = "what the macro promises for files of a build script, this promises for what it just compiled"
+)]
+fn embedded() -> Embedded {
+    let compiled = precompile(guests::JUDGES_STEPS, TARGET).unwrap_or_else(|error| panic!("{error}"));
+    // SAFETY: both come from this call, and are never freed.
+    unsafe { Embedded::new(compiled.header.leak(), compiled.code.leak()) }
 }
 
 criterion_group!(benches, evaluations, loading);

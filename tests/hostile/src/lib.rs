@@ -14,6 +14,9 @@ pub mod guests {
     include!(concat!(env!("OUT_DIR"), "/guests.rs"));
 }
 
+/// The target that the tests are compiled for.
+pub const TARGET: &str = env!("HOSTILE_TARGET");
+
 /// One engine for all tests of a process: a guest that harms it is found out by the others.
 pub static ENGINE: LazyLock<Engine> =
     LazyLock::new(|| Engine::new().unwrap_or_else(|error| panic!("{error}")));

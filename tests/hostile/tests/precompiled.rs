@@ -7,9 +7,7 @@
 
 use jobgate_core::policy::{Digest, PolicyEvaluator};
 use jobgate_engine::{Embedded, LoadError, LoadOptions, precompile};
-use jobgate_test_hostile::{ENGINE, call, guests, submission};
-
-const TARGET: &str = env!("HOSTILE_TARGET");
+use jobgate_test_hostile::{ENGINE, TARGET, call, guests, submission};
 
 fn embedded(component: &[u8]) -> Embedded {
     let compiled = precompile(component, TARGET).unwrap();

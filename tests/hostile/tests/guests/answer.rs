@@ -27,6 +27,11 @@ pub(crate) fn judges_steps() {
 }
 
 #[test]
+pub(crate) fn judges_rows() {
+    assert_eq!(validate(guests::JUDGES_ROWS, &call()).result, Ok(Vec::new()));
+}
+
+#[test]
 pub(crate) fn panics() {
     match failure(validate(guests::PANICS, &call())) {
         Failure::Panicked(message) => assert!(message.starts_with("deliberate: 42 ("), "{message}"),
