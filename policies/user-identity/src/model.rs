@@ -1,5 +1,7 @@
 //! The jobs of a submission and the places where each may have an identity.
 
+use std::collections::BTreeMap;
+
 use jobgate_guest::form::{self, Inert};
 use jobgate_guest::settings::Profile;
 use jobgate_guest::{Document, Pointer, Site};
@@ -42,16 +44,19 @@ impl Model {
     /// Reads a submission.
     pub(crate) fn read(document: &Document) -> Self {
         let mut model = Self { jobs: jobs(document), misplaced: Vec::new() };
+        // A pipeline of thousands of steps is read in one pass.
+        let places = model.jobs.iter().enumerate();
+        let places: BTreeMap<Pointer, usize> = places.map(|(at, job)| (job.pointer.clone(), at)).collect();
         for site in document.sites::<form::Identity>() {
             if site.inert == Some(Inert::Settings) {
                 model.misplaced.extend((site.form != form::Identity::Absent).then_some(site));
-            } else if let Some(job) = model.jobs.iter_mut().find(|job| job.pointer == site.owner) {
-                job.places.push(site);
+            } else if let Some(&at) = places.get(&site.owner) {
+                model.jobs[at].places.push(site);
             }
         }
         for site in document.sites::<form::Component>() {
             let is_seen = matches!(site.form, form::Component::Inline | form::Component::File);
-            if let Some(job) = model.jobs.iter_mut().find(|job| job.pointer == site.owner) {
+            if let Some(job) = places.get(&site.owner).map(|&at| &mut model.jobs[at]) {
                 job.is_opaque |= !is_seen && job.kind == form::Job::Pipeline;
             }
         }
@@ -81,7 +86,10 @@ impl Model {
             (_, Profile::Docs2023) | (Placement::Root, _) => Wanted { root: true, steps: false },
             (Placement::Steps, _) => Wanted { root: false, steps: true },
             (Placement::Both, _) => Wanted { root: true, steps: true },
-            (Placement::Auto, Profile::Docs2025) => Wanted { root: self.has_sweep_step(job), steps: true },
+            // The root of another job is not asked for.
+            (Placement::Auto, Profile::Docs2025) => {
+                Wanted { root: job.is_root_pipeline() && self.has_sweep_step(job), steps: true }
+            }
         }
     }
 
@@ -106,6 +114,10 @@ impl Model {
 }
 
 impl Job {
+    fn is_root_pipeline(&self) -> bool {
+        self.kind == form::Job::Pipeline && !self.is_step
+    }
+
     /// Whether the job's own identity is the submitter's. In a schedule that is what overrides the identity of the job's file.
     pub(crate) fn is_user(&self) -> bool {
         let own = self.pointer.child("identity");

@@ -60,6 +60,10 @@ impl Mender<'_> {
     }
 
     fn take_away(&self, job: &Job, rule: &'static str) {
+        let users = || job.identities().filter(|site| site.form == form::Identity::User);
+        if users().next().is_none() {
+            return;
+        }
         let reason = match rule {
             "AML-ID-013" => "this type of job takes no user identity",
             "AML-ID-014" => "the client drops the identity of a sweep step: the root's reaches it",
@@ -67,9 +71,8 @@ impl Mender<'_> {
             _ => "the profile wants it elsewhere",
         };
         // Where no other place would have it, the identity that somebody wrote is not taken away but judged.
-        let is_moved = rule == "AML-ID-013" || self.wanted_elsewhere(job);
-        for site in job.identities().filter(|site| site.form == form::Identity::User && is_moved) {
-            self.remove(&site.pointer, rule, reason);
+        if rule == "AML-ID-013" || self.wanted_elsewhere(job) {
+            users().for_each(|site| self.remove(&site.pointer, rule, reason));
         }
     }
 

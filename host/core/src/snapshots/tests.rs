@@ -57,10 +57,12 @@ fn place(spec: &str, pointer: &str) -> Option<CodePlace> {
     code_place(&load(&project(), spec), &Pointer::parse(pointer).unwrap())
 }
 
+/// Spec, pointer, written, folder, whether of a component, includes.
+type Row = (&'static str, &'static str, &'static str, &'static str, bool, &'static [&'static str]);
+
 #[test]
 fn a_site_leads_to_what_is_hashed_for_it() {
-    let table: [(&str, &str, &str, &str, bool, &[&str]); 10] = [
-        // spec, pointer, written, folder, of a component, includes
+    let table: [Row; 10] = [
         ("job.yml", "/code", "src", "/repo", false, &[]),
         ("pipeline.yml", "/jobs/additional_includes/code", "./src", "/repo", true, &[]),
         ("sweep.yml", "/trial/code", "src", "/repo", false, &[]),
