@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// A gate for Azure Machine Learning: sandboxed policies judge and mend specs before they are submitted.
@@ -58,18 +57,14 @@ pub(crate) struct Scope {
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 
-    /// The organisation's configuration, whose policies must run
-    #[arg(long, value_name = "FILE", env = "JOBGATE_ORG_CONFIG", value_parser = maybe_empty())]
+    /// The organisation's configuration, whose policies must run [default: what JOBGATE_ORG_CONFIG names, or else that of the system]
+    // The variable is not read here: what it names is no argument that could conflict with others.
+    #[arg(long, value_name = "FILE")]
     pub(crate) org_config: Option<PathBuf>,
 
     /// The project root, which no reference may leave [default: the nearest folder above the spec with .git or jobgate.yaml]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) root: Option<PathBuf>,
-}
-
-/// A path that may be empty: build systems set variables to nothing.
-fn maybe_empty() -> impl TypedValueParser<Value = PathBuf> {
-    OsStringValueParser::new().map(PathBuf::from)
 }
 
 /// How a report is written.
@@ -145,7 +140,7 @@ pub(crate) struct Render {
     pub(crate) format: Notation,
 
     /// The spec as it was read: no configuration, no policies, no references
-    #[arg(long, conflicts_with_all = ["resolved", "config", "org_config"])]
+    #[arg(long, conflicts_with_all = ["resolved", "config", "org_config", "root"])]
     pub(crate) no_policies: bool,
 
     /// Write to this file, which must not exist, instead of standard output

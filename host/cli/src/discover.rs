@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use jobgate_core::files::{EntryKind, FileError, FileKind, Files};
 
+use crate::project::CONFIG;
+
 /// A file that is to be read as a spec.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Candidate {
@@ -13,16 +15,17 @@ pub(crate) struct Candidate {
     pub(crate) is_named: bool,
 }
 
-/// The files that these paths mean: a file itself, a folder every YAML file below it, by name. Hidden files and folders are passed
-/// over, and links are not followed: a folder that is linked to twice would be checked twice.
+/// The files that these paths mean: a file itself, a folder every YAML file below it, by name. Configurations, hidden files and
+/// hidden folders are passed over, and links are not followed: a folder that is linked to twice would be checked twice. A path that leads nowhere is a spec that
+/// cannot be read, and is found to be so when it is.
 ///
 /// # Errors
-/// A path that leads nowhere, or a folder that cannot be listed: a spec that is not looked at must not look like one that passed.
+/// A folder that cannot be listed: a spec that is not looked at must not look like one that passed.
 pub(crate) fn candidates(files: &dyn Files, paths: &[PathBuf]) -> Result<Vec<Candidate>, FileError> {
     let mut found = Vec::new();
     for path in paths {
-        match files.kind(path)? {
-            FileKind::Folder => walk(files, path, &mut found)?,
+        match files.kind(path) {
+            Ok(FileKind::Folder) => walk(files, path, &mut found)?,
             _ => found.push(Candidate { path: path.clone(), is_named: true }),
         }
     }
@@ -33,7 +36,7 @@ fn walk(files: &dyn Files, folder: &Path, found: &mut Vec<Candidate>) -> Result<
     let mut todo = vec![folder.to_owned()];
     while let Some(folder) = todo.pop() {
         let mut entries = files.list(&folder)?;
-        entries.retain(|entry| !entry.name.starts_with('.'));
+        entries.retain(|entry| !entry.name.starts_with('.') && entry.name != CONFIG);
         // Last first: the list of folders is worked off from its end.
         entries.sort_by(|a, b| b.name.cmp(&a.name));
         todo.extend(
@@ -69,6 +72,7 @@ mod tests {
             .file("/p/a.yml", "")
             .file("/p/.git/x.yml", "")
             .file("/p/.hidden.yml", "")
+            .file("/p/jobgate.yaml", "")
             .file("/p/train.py", "")
             .link("/p/link", "b");
         let found = candidates(&files, &[PathBuf::from("/p"), PathBuf::from("/p/train.py")]).unwrap();
@@ -81,7 +85,9 @@ mod tests {
     }
 
     #[test]
-    fn a_path_that_leads_nowhere_is_an_error() {
-        assert!(candidates(&MemoryFiles::default().folder("/p"), &[PathBuf::from("/p/x")]).is_err());
+    fn a_path_that_leads_nowhere_is_a_spec_that_cannot_be_read() {
+        let path = PathBuf::from("/p/x");
+        let found = candidates(&MemoryFiles::default().folder("/p"), std::slice::from_ref(&path)).unwrap();
+        assert_eq!(found, [Candidate { path, is_named: true }]);
     }
 }

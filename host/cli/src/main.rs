@@ -7,8 +7,10 @@ mod discover;
 mod disk;
 mod output;
 mod project;
+mod projects;
 mod run;
 mod session;
+mod staged;
 mod stop;
 mod target;
 
@@ -20,18 +22,14 @@ use jobgate_core::admission::Outcome;
 
 use crate::args::{Arguments, Colour};
 use crate::output::Sources;
-use crate::output::untrusted::one_line;
+use crate::output::style::{BAD, HEADING, styled};
+use crate::output::untrusted::{is_hidden, one_line};
 use crate::stop::Stop;
 
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => {
-            // Help and version are asked for; everything else is a wrong command line.
-            let code = if error.use_stderr() { Outcome::Usage.code() } else { 0 };
-            let _ = error.print();
-            return ExitCode::from(code);
-        }
+        Err(error) => return usage(&error),
     };
     match arguments.color {
         Colour::Auto => {}
@@ -50,14 +48,31 @@ fn main() -> ExitCode {
 /// Says what ended the run, and what to do about it.
 fn explain(error: &anyhow::Error) {
     if let Some(error) = stop::config_error(error) {
-        let sources = Sources::default();
+        let sources = Sources::on_disk();
         let problems =
             error.problems.iter().map(|problem| output::human::config_problem(problem, None, &sources));
-        output::tell(problems.collect::<String>().trim_end());
+        output::tell(&problems.collect::<String>());
         return;
     }
-    output::tell(&format!("error: {}", one_line(&format!("{error:#}"))));
+    output::tell(&format!("{}: {}", styled(BAD.bold(), "error"), one_line(&format!("{error:#}"))));
     if let Some(help) = error.downcast_ref::<Stop>().and_then(|stop| stop.help.as_deref()) {
-        output::tell(&format!("help: {}", one_line(help)));
+        output::tell(&format!("{}: {}", styled(HEADING, "help"), one_line(help)));
     }
+}
+
+/// Prints what was asked for (help, the version), or says what is wrong with the command line.
+fn usage(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    // The message quotes arguments, and those may come from a folder with hostile file names.
+    let text = error.render();
+    let hidden = |argument: std::ffi::OsString| argument.to_string_lossy().contains(is_hidden);
+    if std::env::args_os().any(hidden) {
+        output::tell(&text.to_string().lines().map(one_line).collect::<Vec<_>>().join("\n"));
+    } else {
+        output::tell(&text.ansi().to_string());
+    }
+    ExitCode::from(Outcome::Usage.code())
 }

@@ -11,13 +11,15 @@ use jobgate_core::files::{FileProblem, Files};
 use jobgate_core::report::Report;
 use jobgate_core::snapshot::SnapshotLock;
 use jobgate_core::snapshots::SnapshotStore;
-use jobgate_core::submission::{LoadLimits, Loaded, Submission};
+use jobgate_core::submission::{LoadLimits, Loaded, Rewritten, Submission};
 use jobgate_engine::Engine;
 
 use crate::args::Scope;
 use crate::discover::{self, Candidate};
 use crate::disk::Disk;
+use crate::output::untrusted::one_line;
 use crate::project;
+use crate::projects;
 use crate::session::{self, Session};
 use crate::stop::Stop;
 
@@ -40,10 +42,26 @@ pub(crate) struct Run {
     pub(crate) passed_over: Vec<PathBuf>,
 }
 
+impl Run {
+    /// The name of a file of a submission, as the report has it.
+    pub(crate) fn name(&self, file: &Rewritten) -> String {
+        let is_of = |one: &&Checked| {
+            one.admission.submission().is_some_and(|submission| {
+                submission.files().any(|spec| spec.absolute == file.absolute)
+                    || submission.dockerfiles().any(|dockerfile| dockerfile.absolute == file.absolute)
+            })
+        };
+        let prefix = self.checked.iter().find(is_of).map(|one| one.prefix.as_str()).unwrap_or_default();
+        format!("{prefix}{}", file.path)
+    }
+}
+
 /// One spec of a run.
 pub(crate) struct Checked {
     /// What paths are relative to: the project root, or without one the spec's folder.
     pub(crate) base: PathBuf,
+    /// What stands before names of its files in the report, as there are other projects in the run.
+    pub(crate) prefix: String,
     /// What holds for it.
     pub(crate) session: Rc<Session>,
     /// What was asked about its code folders.
@@ -72,11 +90,14 @@ pub(crate) fn run(paths: &[PathBuf], scope: &Scope, fail_on: FailOn) -> Result<R
         }
     }
     if run.checked.is_empty() {
-        return Err(Stop::nothing("there is no spec to check")
-            .help("name a spec, or a folder that holds some")
-            .into());
+        let stop = Stop::nothing("there is no spec to check");
+        return Err(match run.passed_over.as_slice() {
+            [] => stop.help("name a spec, or a folder that holds some"),
+            files => stop.help(format!("name a spec; {}", passed_over(files))),
+        }
+        .into());
     }
-    run.report = report(&run.checked);
+    run.report = report(&mut run.checked);
     Ok(run)
 }
 
@@ -91,19 +112,32 @@ fn empty() -> Report {
     }
 }
 
-/// Specs below one configuration make one report; those of several configurations are put together.
-fn report(checked: &[Checked]) -> Report {
-    let mut sessions: Vec<&Rc<Session>> = Vec::new();
-    for one in checked {
-        if !sessions.iter().any(|session| Rc::ptr_eq(session, &one.session)) {
-            sessions.push(&one.session);
+/// Specs of one project below one configuration make one report; those of several are put together.
+fn report(checked: &mut [Checked]) -> Report {
+    let mut bases: Vec<PathBuf> = Vec::new();
+    for one in checked.iter() {
+        if !bases.contains(&one.base) {
+            bases.push(one.base.clone());
         }
     }
-    let of = |session: &Rc<Session>| {
-        let own = checked.iter().filter(|one| Rc::ptr_eq(&one.session, session));
-        Report::new(&session.policies, own.map(|one| &one.admission))
-    };
-    Report::merged(sessions.into_iter().map(of))
+    let prefixes = projects::prefixes(&bases);
+    let mut groups: Vec<(&Rc<Session>, &str, Vec<&Admission>)> = Vec::new();
+    for one in checked {
+        let prefix = bases.iter().zip(&prefixes).find(|(base, _)| **base == one.base);
+        one.prefix = prefix.map(|(_, prefix)| prefix.clone()).unwrap_or_default();
+        let one = &*one;
+        let same =
+            |group: &&mut (&Rc<Session>, &str, _)| Rc::ptr_eq(group.0, &one.session) && group.1 == one.prefix;
+        match groups.iter_mut().find(same) {
+            Some(group) => group.2.push(&one.admission),
+            None => groups.push((&one.session, &one.prefix, vec![&one.admission])),
+        }
+    }
+    Report::merged(groups.into_iter().map(|(session, prefix, admissions)| {
+        let mut report = Report::new(&session.policies, admissions);
+        projects::qualify(&mut report, prefix);
+        report
+    }))
 }
 
 /// Absolute, but with links kept: `..` behind a link means what the system makes of it.
@@ -136,7 +170,7 @@ impl Runner<'_> {
         let context = Context { snapshots: Some(Arc::clone(&snapshots) as _), fail_on: self.fail_on };
         let named = candidate.path.strip_prefix(&base).unwrap_or(&candidate.path).display().to_string();
         let admission = admission::run(&named, loaded, &session.policies, &context);
-        Ok(Some(Checked { base, session, snapshots, admission }))
+        Ok(Some(Checked { base, prefix: String::new(), session, snapshots, admission }))
     }
 
     fn snapshots(&mut self, root: Option<PathBuf>, base: &Path) -> Result<Arc<SnapshotStore>> {
@@ -200,6 +234,19 @@ pub(crate) fn load(spec: &Path, scope: &Scope) -> Result<(Option<PathBuf>, Loade
 /// Whether a file that was found in a folder is none that the service takes: a conda file, an MLTable, data.
 fn is_no_spec(loaded: &Loaded) -> bool {
     loaded.submission.as_ref().is_some_and(|submission| submission.kind() == UNKNOWN)
+}
+
+/// The most files that a message names.
+const NAMED: usize = 3;
+
+/// Says which files in folders were passed over.
+pub(crate) fn passed_over(files: &[PathBuf]) -> String {
+    let names: Vec<_> = files.iter().take(NAMED).map(|path| one_line(&session::shown(path))).collect();
+    let more = match files.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("passed over, as no kind of spec: {}{more}", names.join(", "))
 }
 
 fn no_policy(session: &Session) -> Stop {

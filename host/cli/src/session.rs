@@ -16,6 +16,9 @@ use crate::builtin;
 use crate::disk::Disk;
 use crate::stop::Stop;
 
+/// The variable that names the organisation's configuration.
+const ORG_CONFIG: &str = "JOBGATE_ORG_CONFIG";
+
 /// The organisation's configuration where neither flag nor environment names one.
 const SYSTEM_CONFIG: &str =
     if cfg!(windows) { r"C:\ProgramData\jobgate\jobgate.yaml" } else { "/etc/jobgate/jobgate.yaml" };
@@ -36,14 +39,17 @@ pub(crate) struct Session {
 /// # Errors
 /// When one of them cannot be read, or is wrong.
 pub(crate) fn config(scope: &Scope, repository: Option<&Path>) -> Result<Config> {
-    let organisation = match &scope.org_config {
-        // An empty variable names nothing, as everywhere on a command line.
-        Some(path) if !path.as_os_str().is_empty() => Some(path.clone()),
-        _ => Some(PathBuf::from(SYSTEM_CONFIG)).filter(|path| Disk.kind(path).is_ok()),
-    };
-    let organisation = organisation.map(|path| read(&path, Layer::Organisation)).transpose()?;
+    let organisation = organisation(scope).map(|path| read(&path, Layer::Organisation)).transpose()?;
     let repository = repository.map(|path| read(path, Layer::Repository)).transpose()?;
     Ok(Config::layered(organisation, repository)?)
+}
+
+/// Where the organisation's configuration is, if there is one.
+fn organisation(scope: &Scope) -> Option<PathBuf> {
+    // An empty variable names nothing: build systems set variables so.
+    let of_environment = || std::env::var_os(ORG_CONFIG).filter(|path| !path.is_empty()).map(PathBuf::from);
+    let of_system = || Some(PathBuf::from(SYSTEM_CONFIG)).filter(|path| Disk.kind(path).is_ok());
+    scope.org_config.clone().or_else(of_environment).or_else(of_system)
 }
 
 fn read(path: &Path, layer: Layer) -> Result<Config> {
@@ -57,7 +63,13 @@ fn read(path: &Path, layer: Layer) -> Result<Config> {
     let absolute =
         std::path::absolute(path).with_context(|| format!("cannot tell where `{}` is", path.display()))?;
     let folder = absolute.parent().unwrap_or(&absolute).to_owned();
-    Ok(Config::parse(&path.display().to_string(), folder, layer, &bytes)?)
+    Ok(Config::parse(&shown(path), folder, layer, &bytes)?)
+}
+
+/// A path as people see it: relative to the current folder where it lies below that.
+pub(crate) fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(&here).unwrap_or(path).display().to_string()
 }
 
 impl Session {
@@ -88,7 +100,7 @@ impl Session {
 /// The lock beside the repository's configuration, or else beside the organisation's; none if there is no such file.
 fn lock(config: &Config) -> Result<Option<Lock>> {
     let Some(path) = lock_path(config) else { return Ok(None) };
-    let shown = path.display();
+    let shown = shown(&path);
     let bytes = match Disk.read(&path, LOCK_BYTES as u64) {
         Ok(bytes) => bytes,
         Err(error) if error.problem == FileProblem::Missing => return Ok(None),

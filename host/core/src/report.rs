@@ -74,7 +74,8 @@ impl Report {
             merged.specs.extend(report.specs);
             merged.findings.extend(report.findings);
             merged.changes.extend(report.changes);
-            merged.failures.extend(report.failures);
+            let fresh = report.failures.into_iter().filter(|failure| !merged.failures.contains(failure));
+            merged.failures.extend(fresh.collect::<Vec<_>>());
             let known = merged.policies.clone();
             merged.policies.extend(report.policies.into_iter().filter(|policy| !known.contains(policy)));
         }

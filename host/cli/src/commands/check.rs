@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use anyhow::Result;
 use jobgate_core::admission::Outcome;
 
-use crate::args::Check;
+use crate::args::{Check, Format};
+use crate::output;
+use crate::output::style::{HEADING, styled};
 use crate::run;
 
 pub(super) fn run(arguments: &Check) -> Result<Outcome> {
@@ -13,5 +15,9 @@ pub(super) fn run(arguments: &Check) -> Result<Outcome> {
     let paths = if arguments.paths.is_empty() { &here } else { arguments.paths.as_slice() };
     let run = run::run(paths, &arguments.scope, super::fail_on(&arguments.output))?;
     super::report(&run, arguments.output.format)?;
+    if arguments.output.format == Format::Human && run.report.changes.iter().any(|change| change.applied) {
+        let name = styled(HEADING, "note");
+        output::tell(&format!("{name}: `jobgate diff` shows the changes, `jobgate fix` writes them"));
+    }
     Ok(run.report.outcome)
 }

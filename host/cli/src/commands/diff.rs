@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use anyhow::Result;
-use jobgate_core::admission::{Outcome, ReportedChange};
+use jobgate_core::admission::Outcome;
 use jobgate_core::submission::{Rewritten, Submission};
 
 use crate::args::{Diff, Format};
+use crate::output::changes::change;
+use crate::output::style::{ASIDE, BAD, GOOD, HEADING, styled};
 use crate::output::untrusted::one_line;
 use crate::output::{self, Sources};
 use crate::run::{self, Run};
@@ -34,55 +36,35 @@ fn human(run: &Run) -> String {
     let mut shown = BTreeSet::new();
     let submissions = run.checked.iter().filter_map(|one| one.admission.submission());
     for file in submissions.flat_map(Submission::rewritten) {
-        if shown.insert(file.path.clone()) {
-            text.push_str(&unified(&file));
+        if shown.insert(file.absolute.clone()) {
+            text.push_str(&unified(&run.name(&file), &file));
         }
     }
     text + &output::human::report(&run.report, &Sources::of(&run.checked))
 }
 
-/// One change, on two lines: what and why.
-fn change(reported: &ReportedChange) -> String {
-    let change = &reported.change;
-    let value = |text: &Option<String>| text.as_deref().map_or_else(|| "nothing".to_owned(), one_line);
-    let scratch = if reported.applied { "" } else { " (not applied: the policy is in mode warn)" };
-    let place = format!("{}:{}", one_line(&change.file), change.place.line);
-    let mut text = String::new();
-    let _ = writeln!(
-        text,
-        "{place}: {}: {} → {}",
-        one_line(&change.pointer),
-        value(&change.old),
-        value(&change.new)
-    );
-    let _ = writeln!(
-        text,
-        "    {} {}: {}{scratch}",
-        one_line(&change.policy),
-        one_line(&change.rule),
-        one_line(&change.reason)
-    );
-    text
-}
-
-fn unified(file: &Rewritten) -> String {
-    let path = one_line(&file.path);
+fn unified(name: &str, file: &Rewritten) -> String {
+    let path = one_line(name);
     let after = match &file.after {
         Ok(after) => after,
-        Err(why) => return format!("{path}: the text cannot be changed in place: {}\n\n", one_line(why)),
+        Err(why) => {
+            let why = one_line(why);
+            return format!(
+                "{path}: the text cannot be changed in place, so `jobgate fix` leaves it as it is: {why}\n\n"
+            );
+        }
     };
     let diff = similar::TextDiff::from_lines(file.before.as_str(), after.as_str());
-    let mut text = format!("--- {path}\n+++ {path}\n");
+    let mut text = styled(HEADING, format!("--- {path}\n+++ {path}")) + "\n";
     for hunk in diff.unified_diff().iter_hunks() {
-        let _ = writeln!(text, "{}", hunk.header());
+        let _ = writeln!(text, "{}", styled(ASIDE, hunk.header()));
         for line in hunk.iter_changes() {
-            let sign = match line.tag() {
-                similar::ChangeTag::Equal => ' ',
-                similar::ChangeTag::Delete => '-',
-                similar::ChangeTag::Insert => '+',
+            let shown = visible(line.value().trim_end_matches(['\n', '\r']));
+            let _ = match line.tag() {
+                similar::ChangeTag::Equal => writeln!(text, " {shown}"),
+                similar::ChangeTag::Delete => writeln!(text, "{}", styled(BAD, format_args!("-{shown}"))),
+                similar::ChangeTag::Insert => writeln!(text, "{}", styled(GOOD, format_args!("+{shown}"))),
             };
-            let shown = line.value().trim_end_matches(['\n', '\r']);
-            let _ = writeln!(text, "{sign}{}", visible(shown));
         }
     }
     text + "\n"

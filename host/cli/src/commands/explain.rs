@@ -51,7 +51,7 @@ fn here(arguments: &Explain) -> Result<Config> {
 
 fn of_policy(policy: &Metadata, rule: &Rule) -> String {
     let mut text = format!("# {}: {}\n\n", one_line(&rule.id), one_line(&rule.title));
-    let level = format!("{:?}", rule.level).to_lowercase();
+    let level = rule.level.name();
     let _ = writeln!(
         text,
         "A rule of the policy `{}` {}; level {level} unless the configuration says otherwise.",

@@ -4,86 +4,81 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use jobgate_core::admission::{FailOn, Outcome};
-use jobgate_core::submission::Rewritten as FixFile;
+use jobgate_core::admission::{FailOn, Outcome, ReportedChange};
+use jobgate_core::fix;
+use jobgate_core::submission::Rewritten;
 
 use crate::args::{Fix, Format};
 use crate::output;
+use crate::output::changes::change;
+use crate::output::json::{self, Done, FixedV1};
+use crate::output::style::{HEADING, styled};
 use crate::output::untrusted::one_line;
 use crate::run::{self, Run};
+use crate::staged;
 use crate::stop::Stop;
 
 pub(super) fn run(arguments: &Fix) -> Result<Outcome> {
     let run = run::run(&arguments.paths, &arguments.scope, FailOn::Error)?;
     // What a failed policy would have changed is not known: half of a mending is none.
-    if run.report.outcome == Outcome::Failed {
+    if !run.report.failures.is_empty() {
         super::report(&run, arguments.output.format)?;
-        output::tell("nothing is written, because a policy failed");
+        output::tell(&format!("{}: nothing is written, because a policy failed", styled(HEADING, "note")));
         return Ok(run.report.outcome);
     }
     let files = files(&run)?;
     write(&files)?;
-    if arguments.output.format == Format::Human {
-        output::print(&said(&files))?;
-    }
     let after = run::run(&arguments.paths, &arguments.scope, super::fail_on(&arguments.output))?;
-    super::report(&after, arguments.output.format)?;
+    match arguments.output.format {
+        Format::Human => {
+            output::print(&said(&files, &run))?;
+            super::report(&after, Format::Human)?;
+        }
+        Format::Json => {
+            let done =
+                Done { fixed: Some(files.iter().map(|file| fixed(&run, file)).collect()), ..Done::default() };
+            output::print_data(&json::report(&after.report, done)?)?;
+        }
+    }
     Ok(after.report.outcome)
 }
 
 /// The touched files of all specs, each once.
-fn files(run: &Run) -> Result<Vec<FixFile>> {
+fn files(run: &Run) -> Result<Vec<Rewritten>> {
     let submissions = run.checked.iter().filter_map(|one| one.admission.submission());
-    let mut files: Vec<FixFile> = Vec::new();
-    for file in submissions.flat_map(|submission| submission.rewritten()) {
-        match files.iter().find(|known| known.path == file.path) {
-            None => files.push(file),
-            Some(known) if *known == file => {}
-            Some(_) => {
-                return Err(Stop::failed(format!("two specs change `{}` in two ways", file.path)).into());
-            }
-        }
-    }
-    Ok(files)
+    fix::rewritten(submissions).map_err(|disagreement| {
+        let message = format!("{disagreement}; nothing is written");
+        Stop::failed(message).help(disagreement.help()).into()
+    })
 }
 
 /// All files or none: each is written beside its place first, and the places change only when that went well for all.
-fn write(files: &[FixFile]) -> Result<()> {
-    let changed: Vec<(&Path, &[u8], Vec<u8>)> = files
-        .iter()
-        .filter_map(|file| {
-            Some((
-                file.absolute.as_path(),
-                file.after.as_ref().ok()?.as_bytes(),
-                file.before.clone().into_bytes(),
-            ))
-        })
-        .collect();
+fn write(files: &[Rewritten]) -> Result<()> {
     let mut staged = Vec::new();
-    for (path, after, before) in &changed {
-        unchanged(path, before)?;
-        staged.push(stage(path, after)?);
+    for file in files {
+        let Ok(after) = &file.after else { continue };
+        let before = unchanged(file)?;
+        staged.push((file.absolute.as_path(), before, stage(&file.absolute, after.as_bytes())?));
     }
-    let mut done: Vec<(&Path, &[u8])> = Vec::new();
-    for ((path, _, before), file) in changed.iter().zip(staged) {
+    let mut done: Vec<(&Path, Vec<u8>)> = Vec::new();
+    for (path, before, file) in staged {
         if let Err(error) = file.persist(path) {
-            for (path, before) in done {
-                // The file was written a moment ago; if it cannot be written back, the message below says what is left.
-                let _ = fs::write(path, before);
-            }
-            return Err(error.error)
-                .with_context(|| format!("cannot write `{}`; nothing is changed", path.display()));
+            let restored = done.iter().all(|(path, before)| fs::write(path, before).is_ok());
+            let left = if restored { "nothing is changed" } else { "some files are changed already" };
+            return Err(error.error).with_context(|| format!("cannot write `{}`; {left}", path.display()));
         }
         done.push((path, before));
     }
     Ok(())
 }
 
-/// The file still has the text that was judged: what someone wrote meanwhile is not overwritten.
-fn unchanged(path: &Path, before: &[u8]) -> Result<()> {
+/// The bytes of a file that still has the text that was judged: what someone wrote meanwhile is not overwritten.
+fn unchanged(file: &Rewritten) -> Result<Vec<u8>> {
+    let path = &file.absolute;
     let now = fs::read(path).with_context(|| format!("cannot read `{}` again", path.display()))?;
-    if now == before {
-        return Ok(());
+    let text = now.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&now);
+    if text == file.before.as_bytes() {
+        return Ok(now);
     }
     let message = format!("`{}` was changed while it was being judged; nothing is written", path.display());
     Err(Stop::failed(message).help("run `jobgate fix` again").into())
@@ -92,21 +87,41 @@ fn unchanged(path: &Path, before: &[u8]) -> Result<()> {
 fn stage(path: &Path, text: &[u8]) -> Result<tempfile::NamedTempFile> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let failed = || format!("cannot write beside `{}`", path.display());
-    let mut file = tempfile::Builder::new().prefix(".jobgate-").tempfile_in(folder).with_context(failed)?;
-    std::io::Write::write_all(&mut file, text).with_context(failed)?;
     let permissions = fs::metadata(path).with_context(failed)?.permissions();
+    // Its place could be taken all the same; who made it read-only did not mean that.
+    if permissions.readonly() {
+        let message = format!("`{}` is read-only; nothing is written", path.display());
+        return Err(Stop::failed(message).help("make it writable, or fix the specs one by one").into());
+    }
+    let mut file = staged::beside(folder, ".jobgate-").with_context(failed)?;
+    std::io::Write::write_all(&mut file, text).with_context(failed)?;
     file.as_file().set_permissions(permissions).with_context(failed)?;
     Ok(file)
 }
 
-/// What was written, and what was not and why.
-fn said(files: &[FixFile]) -> String {
-    let line = |file: &FixFile| match &file.after {
-        Ok(_) => format!("fixed {}\n", one_line(&file.path)),
-        Err(why) => {
-            format!("left {} as it is: {}\n", one_line(&file.path), one_line(why))
+fn fixed<'a>(run: &Run, file: &'a Rewritten) -> FixedV1<'a> {
+    FixedV1 {
+        file: run.name(file),
+        written: file.after.is_ok(),
+        reason: file.after.as_ref().err().map(String::as_str),
+    }
+}
+
+/// What was written, and what was not and why, with the values that are wanted there.
+fn said(files: &[Rewritten], run: &Run) -> String {
+    let mut text = String::new();
+    for file in files {
+        let name = run.name(file);
+        let path = one_line(&name);
+        match &file.after {
+            Ok(_) => text.push_str(&format!("fixed {path}\n")),
+            Err(why) => {
+                text.push_str(&format!("left {path} as it is: {}; wanted there:\n", one_line(why)));
+                let is_own = |reported: &&ReportedChange| reported.applied && reported.change.file == name;
+                let own = run.report.changes.iter().filter(is_own);
+                text.extend(own.map(change));
+            }
         }
-    };
-    let lines: String = files.iter().map(line).collect();
-    if lines.is_empty() { "nothing to fix\n".to_owned() } else { lines + "\n" }
+    }
+    if text.is_empty() { "nothing to fix\n\n".to_owned() } else { text + "\n" }
 }

@@ -17,16 +17,17 @@ use crate::output;
 use crate::output::untrusted::one_line;
 use crate::session::{self, Session};
 use crate::stop::Stop;
-use crate::{discover, project, run};
+use crate::{discover, project, run, staged};
 
 pub(super) fn run(arguments: &Lock) -> Result<Outcome> {
-    let mut stale = policies(arguments)?;
-    if arguments.snapshots {
-        stale |= snapshots(arguments)?;
-    } else if !arguments.paths.is_empty() {
+    if !arguments.snapshots && !arguments.paths.is_empty() {
         return Err(Stop::usage("paths are for `--snapshots`")
             .help("add `--snapshots`, or leave the paths out")
             .into());
+    }
+    let mut stale = policies(arguments)?;
+    if arguments.snapshots {
+        stale |= snapshots(arguments)?;
     }
     Ok(if stale { Outcome::Denied } else { Outcome::Admitted })
 }
@@ -103,7 +104,7 @@ fn record_project(
 
 /// Writes a lock whole, or tells whether it is up to date.
 fn put(path: &Path, text: &str, is_check: bool) -> Result<bool> {
-    let shown = one_line(&path.display().to_string());
+    let shown = one_line(&session::shown(path));
     if fs::read_to_string(path).is_ok_and(|found| found == text) {
         output::print(&format!("{shown} is up to date\n"))?;
         return Ok(false);
@@ -114,21 +115,9 @@ fn put(path: &Path, text: &str, is_check: bool) -> Result<bool> {
     }
     let folder = path.parent().unwrap_or(Path::new("."));
     let failed = || format!("cannot write `{}`", path.display());
-    let mut file = tempfile::Builder::new().prefix(".jobgate-").tempfile_in(folder).with_context(failed)?;
+    let mut file = staged::beside(folder, ".jobgate-").with_context(failed)?;
     std::io::Write::write_all(&mut file, text.as_bytes()).with_context(failed)?;
-    make_readable(file.as_file()).with_context(failed)?;
     file.persist(path).map_err(|error| error.error).with_context(failed)?;
     output::print(&format!("wrote {shown}\n"))?;
     Ok(false)
-}
-
-/// A temporary file is its owner's alone; a lock is for everyone who works on the project.
-fn make_readable(file: &fs::File) -> std::io::Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        file.set_permissions(fs::Permissions::from_mode(0o644))?;
-    }
-    let _ = file;
-    Ok(())
 }

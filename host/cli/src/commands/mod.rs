@@ -15,8 +15,10 @@ use anyhow::Result;
 use jobgate_core::admission::{FailOn as CoreFailOn, Outcome};
 
 use crate::args::{Command, FailOn, Format, Output};
+use crate::output::json::Done;
+use crate::output::style::{HEADING, styled};
 use crate::output::{self, Sources};
-use crate::run::Run;
+use crate::run::{self, Run};
 
 /// Runs a command. The outcome is the exit code.
 ///
@@ -49,12 +51,10 @@ fn fail_on(output: &Output) -> CoreFailOn {
 fn report(run: &Run, format: Format) -> Result<()> {
     match format {
         Format::Human => output::print(&output::human::report(&run.report, &Sources::of(&run.checked)))?,
-        Format::Json => output::print_data(&output::json::report(&run.report)?)?,
+        Format::Json => output::print_data(&output::json::report(&run.report, Done::default())?)?,
     }
-    match run.passed_over.len() {
-        0 => {}
-        1 => output::tell("note: 1 file is of no kind of spec and was passed over"),
-        count => output::tell(&format!("note: {count} files are of no kind of spec and were passed over")),
+    if !run.passed_over.is_empty() {
+        output::tell(&format!("{}: {}", styled(HEADING, "note"), run::passed_over(&run.passed_over)));
     }
     Ok(())
 }

@@ -1,21 +1,22 @@
 //! `jobgate policy list` and `jobgate policy inspect`.
 
-use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::Result;
 use jobgate_core::admission::Outcome;
 use jobgate_core::config::Capability;
 use jobgate_core::files::Files;
-use jobgate_core::policy::{Digest, Exports, Metadata, PolicyEvaluator};
+use jobgate_core::policy::{Digest, Exports, Metadata, PolicyEvaluator, Rule};
 use jobgate_engine::{Engine, LoadOptions};
 use serde::Serialize;
 
 use crate::args::{Format, Policy, PolicyInspect, PolicyList};
 use crate::builtin::{self, Builtin};
 use crate::disk::Disk;
+use crate::output::style::{ASIDE, HEADING, styled};
+use crate::output::table::table;
 use crate::output::untrusted::one_line;
-use crate::output::{self, json};
+use crate::output::{self, Sources, json};
 use crate::session::{self, Session};
 use crate::stop::Stop;
 use crate::{project, run};
@@ -50,18 +51,26 @@ fn list(arguments: &PolicyList) -> Result<Outcome> {
         let text = serde_json::to_string(&serde_json::json!({"version": 1, "policies": listed}))?;
         output::print_data(&(json::inert(&text) + "\n"))?;
     } else {
-        let heading = if is_configured { "configured here:" } else { "no configuration here; built in are:" };
+        let heading =
+            if is_configured { "configured here:" } else { "no policy is configured here; built in are:" };
         output::print(&format!("{heading}\n{}", listed.iter().map(line).collect::<String>()))?;
     }
     Ok(if failed { Outcome::Failed } else { Outcome::Admitted })
 }
 
 fn line(policy: &ListedV1) -> String {
-    let or_dash = |text: &Option<String>| one_line(text.as_deref().unwrap_or("-"));
-    let mode = policy.mode.unwrap_or("-");
-    let (version, digest, title) =
-        (or_dash(&policy.version), or_dash(&policy.digest), or_dash(&policy.title));
-    format!("{} {version} {mode} {} {digest}\n    {title}\n", one_line(&policy.id), one_line(&policy.source))
+    let known = |text: &Option<String>| text.as_deref().map(one_line);
+    let mode = policy.mode.map_or_else(String::new, |mode| format!(", mode {mode}"));
+    let version = known(&policy.version).map_or_else(String::new, |version| format!(" {version}"));
+    // One that is switched off is not loaded: nothing is known of it.
+    let title = known(&policy.title).map_or_else(String::new, |title| format!(": {title}"));
+    let digest = known(&policy.digest).unwrap_or_else(|| "not loaded".to_owned());
+    format!(
+        "{}{version}{title}\n    {}{mode}\n    {}\n",
+        styled(HEADING, one_line(&policy.id)),
+        one_line(&policy.source),
+        styled(ASIDE, digest)
+    )
 }
 
 /// The policies of the configuration, those that are switched off included; and whether one of them does not load.
@@ -82,7 +91,7 @@ fn configured(config: jobgate_core::config::Config) -> Result<(Vec<ListedV1>, bo
     });
     let listed = listed.collect();
     for failure in session.policies.failures() {
-        output::tell(&format!("error: {}", one_line(&failure.to_string())));
+        output::tell(&output::human::failure(failure, &Sources::on_disk()));
     }
     Ok((listed, !session.policies.failures().is_empty()))
 }
@@ -176,24 +185,22 @@ fn inspected(
 
 fn human(policy: &InspectedV1) -> String {
     let metadata = &policy.metadata;
-    let list =
-        |items: &[String]| if items.is_empty() { "nothing".to_owned() } else { one_line(&items.join(", ")) };
-    let mut text = format!(
-        "{} {}: {}\n",
-        one_line(&metadata.id),
-        one_line(&metadata.version),
-        one_line(&metadata.title)
-    );
-    let _ = writeln!(text, "digest        {}", policy.digest);
-    let _ = writeln!(text, "size          {} bytes", policy.size);
-    let _ = writeln!(text, "exports       {}", policy.exports.join(", "));
-    let _ = writeln!(text, "capabilities  {}", list(&policy.capabilities));
-    let _ = writeln!(text, "wants to write {}", list(&metadata.writes));
-    let _ = writeln!(text, "asks for      {}", list(&metadata.facets));
-    text.push_str("rules\n");
-    for rule in &metadata.rules {
-        let level = format!("{:?}", rule.level).to_lowercase();
-        let _ = writeln!(text, "  {} {level}: {}", one_line(&rule.id), one_line(&rule.title));
-    }
-    text
+    let list = |items: &[String]| if items.is_empty() { "nothing".to_owned() } else { items.join(", ") };
+    let head = format!("{} {}", one_line(&metadata.id), one_line(&metadata.version));
+    let facts = [
+        ("digest", policy.digest.clone()),
+        ("size", format!("{} bytes", policy.size)),
+        ("exports", policy.exports.join(", ")),
+        ("imports", list(&policy.capabilities)),
+        ("wants to change", list(&metadata.writes)),
+        ("asks for", list(&metadata.facets)),
+    ];
+    let rule = |rule: &Rule| [rule.id.clone(), rule.level.name().to_owned(), rule.title.clone()];
+    format!(
+        "{}: {}\n{}rules\n{}",
+        styled(HEADING, head),
+        one_line(&metadata.title),
+        table("  ", &facts.map(|(name, value)| [name.to_owned(), value])),
+        table("  ", &metadata.rules.iter().map(rule).collect::<Vec<_>>())
+    )
 }

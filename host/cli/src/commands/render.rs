@@ -1,7 +1,7 @@
 //! `jobgate render`: a spec as mutators leave it, or as it was read.
 
 use std::fs::OpenOptions;
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
@@ -70,14 +70,16 @@ fn as_changed(submission: &Submission, arguments: &Render) -> Result<String> {
 /// A spec is data, so its text is not made inert for a log. Where a log listens, a text with commands in it goes to a file only.
 fn write(text: &str, arguments: &Render) -> Result<()> {
     if let Some(path) = &arguments.output {
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(path)
-            .with_context(|| format!("cannot make `{}`", path.display()))?;
+        let made = OpenOptions::new().write(true).create_new(true).open(path);
+        if made.as_ref().is_err_and(|error| error.kind() == ErrorKind::AlreadyExists) {
+            let stop = Stop::failed(format!("there is a file `{}` already", path.display()));
+            return Err(stop.help("name a file that is not there: none is overwritten").into());
+        }
+        let mut file = made.with_context(|| format!("cannot make `{}`", path.display()))?;
         return file.write_all(text.as_bytes()).with_context(|| format!("cannot write `{}`", path.display()));
     }
-    let in_ci = ["CI", "TF_BUILD", "GITHUB_ACTIONS"].iter().any(|name| std::env::var_os(name).is_some());
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let in_ci = ["CI", "TF_BUILD", "GITHUB_ACTIONS"].into_iter().any(is_set);
     if in_ci && untrusted::has_command(text) {
         let stop = Stop::failed(
             "the spec has a line that this build would take for a command (`##vso[`, `##[`, `::`)",

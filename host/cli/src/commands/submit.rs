@@ -7,24 +7,25 @@ use jobgate_core::admission::Outcome;
 use jobgate_core::config::{Config, Target};
 
 use crate::args::{Format, Submit};
+use crate::output::json::{self, Done, SubmissionV1};
 use crate::output::untrusted::one_line;
-use crate::output::{self, Sources, json};
+use crate::output::{self, Sources};
 use crate::run;
 use crate::stop::Stop;
-use crate::target::dir;
+use crate::target::dir::{self, Written};
 
 pub(super) fn run(arguments: &Submit) -> Result<Outcome> {
     let named = arguments.target.as_deref().map(parse).transpose()?;
     let mut run =
         run::run(std::slice::from_ref(&arguments.path), &arguments.scope, super::fail_on(&arguments.output))?;
-    if run.report.outcome != Outcome::Admitted {
-        super::report(&run, arguments.output.format)?;
-        return Ok(run.report.outcome);
-    }
     if run.checked.len() != 1 {
         return Err(Stop::usage("one spec is submitted at a time")
             .help("name the spec itself, not a folder")
             .into());
+    }
+    if run.report.outcome != Outcome::Admitted {
+        super::report(&run, arguments.output.format)?;
+        return Ok(run.report.outcome);
     }
     if arguments.output.format == Format::Human {
         output::print(&output::human::report(&run.report, &Sources::of(&run.checked)))?;
@@ -41,14 +42,13 @@ pub(super) fn run(arguments: &Submit) -> Result<Outcome> {
     match arguments.output.format {
         Format::Human => output::print(&said(&submitted))?,
         Format::Json => {
-            let text = serde_json::json!({
-                "version": 1,
-                "id": submitted.id,
-                "folder": submitted.folder,
-                "written": submitted.is_new,
-                "report": serde_json::from_str::<serde_json::Value>(&json::report(&run.report)?)?,
-            });
-            output::print_data(&(json::inert(&text.to_string()) + "\n"))?;
+            let submission = SubmissionV1 {
+                id: &submitted.id,
+                folder: submitted.folder.display().to_string(),
+                written: submitted.written != Written::Nothing,
+            };
+            let done = Done { submission: Some(submission), ..Done::default() };
+            output::print_data(&json::report(&run.report, done)?)?;
         }
     }
     Ok(Outcome::Admitted)
@@ -56,10 +56,17 @@ pub(super) fn run(arguments: &Submit) -> Result<Outcome> {
 
 fn said(submitted: &dir::Submitted) -> String {
     let folder = one_line(&submitted.folder.display().to_string());
-    if submitted.is_new {
-        format!("submitted {} to {folder}\n", submitted.id)
-    } else {
-        format!("{} was submitted before: {folder} is complete, and nothing was written\n", submitted.id)
+    let id = &submitted.id;
+    match submitted.written {
+        Written::All => format!("submitted {id} to {folder}\n"),
+        Written::Missing => {
+            format!(
+                "{id} was submitted before: what was missing or damaged below {folder} and in its blobs was written again\n"
+            )
+        }
+        Written::Nothing => {
+            format!("{id} was submitted before: {folder} is complete, and nothing was written\n")
+        }
     }
 }
 

@@ -6,9 +6,12 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level as Heading, Ren
 use jobgate_core::admission::{Cause, Outcome, PolicyFailure, PolicyRun};
 use jobgate_core::config::ConfigProblem;
 use jobgate_core::finding::{Finding, Level, Origin, Place};
+use jobgate_core::host_rules::{CONFIGURATION, POLICY_FAILED};
 use jobgate_core::report::Report;
 
 use super::Sources;
+use super::style::{ATTENTION, BAD, GOOD, styled};
+use super::table::table;
 use super::untrusted::one_line;
 use super::window::window;
 
@@ -32,7 +35,10 @@ pub(crate) fn finding(finding: &Finding, sources: &Sources<'_>) -> String {
         Level::Warning => Heading::WARNING,
         Level::Note => Heading::NOTE,
     };
-    let message = one_line(&finding.message);
+    let message = match &finding.origin {
+        Origin::Host => one_line(&finding.message),
+        Origin::Policy(policy) => format!("{}: {}", one_line(policy), one_line(&finding.message)),
+    };
     let title = heading.primary_title(message).id(one_line(&finding.rule));
     let mut notes = Vec::new();
     if finding.undecided {
@@ -40,11 +46,10 @@ pub(crate) fn finding(finding: &Finding, sources: &Sources<'_>) -> String {
     }
     match finding.other_uses {
         0 => {}
+        // What is about no file is about every spec.
+        _ if finding.place.is_none() => {}
         1 => notes.push("the file is used in one more place".to_owned()),
         uses => notes.push(format!("the file is used in {uses} more places")),
-    }
-    if let Origin::Policy(policy) = &finding.origin {
-        notes.push(format!("found by the policy `{}`", one_line(policy)));
     }
     let related = finding.related.iter().map(|related| (&related.place, related.label.as_str()));
     let places = finding.place.iter().map(|place| (place, "")).chain(related).collect::<Vec<_>>();
@@ -56,9 +61,8 @@ pub(crate) fn failure(failure: &PolicyFailure, sources: &Sources<'_>) -> String 
     if let Cause::Configuration(problems) = &failure.cause {
         return problems.iter().map(|problem| config_problem(problem, Some(failure), sources)).collect();
     }
-    let title = Heading::ERROR.primary_title(one_line(&failure.to_string())).id("jobgate/policy-failed");
-    let mut notes = vec!["a policy that fails denies, whatever the others say".to_owned()];
-    notes.extend(failure.log.iter().map(|line| format!("it logged: {}", one_line(line))));
+    let title = Heading::ERROR.primary_title(one_line(&failure.to_string())).id(POLICY_FAILED.id);
+    let notes: Vec<_> = failure.log.iter().map(|line| format!("it logged: {}", one_line(line))).collect();
     render(title, &[], &notes, failure.help(), sources)
 }
 
@@ -68,13 +72,14 @@ pub(crate) fn config_problem(
     of: Option<&PolicyFailure>,
     sources: &Sources<'_>,
 ) -> String {
-    let title = Heading::ERROR.primary_title(one_line(&problem.message)).id("jobgate/configuration");
-    let policies = of.map(|failure| failure.policies.join("`, `"));
-    let notes: Vec<_> = policies
-        .map(|id| format!("in the configuration of the policy `{}`", one_line(&id)))
-        .into_iter()
-        .collect();
-    render(title, &[(&problem.place, "")], &notes, problem.help.as_deref(), sources)
+    let message = match of {
+        None => one_line(&problem.message),
+        Some(failure) => {
+            format!("{}: {}", one_line(&failure.policies.join(", ")), one_line(&problem.message))
+        }
+    };
+    let title = Heading::ERROR.primary_title(message).id(CONFIGURATION.id);
+    render(title, &[(&problem.place, "")], &[], problem.help.as_deref(), sources)
 }
 
 fn render(
@@ -107,64 +112,66 @@ fn element<'a>(
     sources: &Sources<'_>,
 ) -> Group<'a> {
     let path = one_line(&place.file);
-    let Some(text) = sources.text(&place.file) else {
+    let span = place.span.0 as usize..place.span.1 as usize;
+    let text = sources.text(&place.file);
+    let Some(shown) = text.and_then(|text| window(&text, span, place.line as usize)) else {
         let origin = annotate_snippets::Origin::path(path);
         return group.element(origin.line(place.line as usize).char_column(place.column as usize));
     };
-    let shown = window(&text, place.span.0 as usize..place.span.1 as usize, place.line as usize);
     let label = Some(one_line(label)).filter(|label| !label.is_empty());
     let annotation: Annotation<'_> = kind.span(shown.range.clone()).label(label);
-    let snippet = Snippet::source(shown.text.to_owned()).line_start(shown.first_line).path(path);
+    let snippet = Snippet::source(shown.text).line_start(shown.first_line).path(path);
     group.element(snippet.fold(false).annotation(annotation))
 }
 
 /// What came of the run, and which policies it stands on.
 fn summary(report: &Report) -> String {
     let mut text = String::new();
-    let denied = report.specs.iter().filter(|spec| spec.outcome != Outcome::Admitted);
+    let denied: Vec<_> = report.specs.iter().filter(|spec| spec.outcome != Outcome::Admitted).collect();
     if report.specs.len() > 1 {
-        for spec in denied {
+        for spec in &denied {
             let _ = writeln!(text, "{}: {}", one_line(&spec.file), word(spec.outcome));
         }
     }
     text.push_str(&policies(&report.policies));
-    let applied = report.changes.iter().filter(|change| change.applied).count();
+    let specs = match (report.specs.len(), denied.len()) {
+        (1, _) | (_, 0) => counted(report.specs.len(), "spec"),
+        (specs, denied) => format!("{denied} of {specs} specs"),
+    };
     let level = |level| report.findings.iter().filter(|finding| finding.level == level).count();
     let counts = [
-        counted(report.specs.len(), "spec"),
-        counted(level(Level::Error), "error"),
-        counted(level(Level::Warning), "warning"),
-        counted(level(Level::Note), "note"),
-        counted(applied, "change"),
+        (report.failures.len(), "failure"),
+        (level(Level::Error), "error"),
+        (level(Level::Warning), "warning"),
+        (level(Level::Note), "note"),
+        (report.changes.iter().filter(|change| change.applied).count(), "change"),
     ];
-    let _ = writeln!(text, "{}: {}", word(report.outcome), counts.join(", "));
+    let counts = counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| counted(count, what));
+    let counts = [specs].into_iter().chain(counts).collect::<Vec<_>>().join(", ");
+    let _ = writeln!(text, "{}: {counts}", word(report.outcome));
     text
 }
 
 /// The policies that ran, one a line, with the digests that prove which they were.
-pub(crate) fn policies(policies: &[PolicyRun]) -> String {
-    let mut text = String::new();
-    for policy in policies {
-        let digest = policy.digest.map_or_else(|| "not loaded".to_owned(), |digest| digest.to_string());
-        let version = policy.version.as_deref().unwrap_or("-");
-        let _ = writeln!(
-            text,
-            "policy {} {} {} {digest}",
-            one_line(&policy.id),
-            one_line(version),
-            policy.mode.name()
-        );
-    }
-    text
+fn policies(policies: &[PolicyRun]) -> String {
+    let row = |policy: &PolicyRun| {
+        [
+            policy.id.clone(),
+            policy.version.clone().unwrap_or_else(|| "-".to_owned()),
+            policy.mode.name().to_owned(),
+            policy.digest.map_or_else(|| "not loaded".to_owned(), |digest| digest.to_string()),
+        ]
+    };
+    table("policy ", &policies.iter().map(row).collect::<Vec<_>>())
 }
 
-fn word(outcome: Outcome) -> &'static str {
+fn word(outcome: Outcome) -> String {
     match outcome {
-        Outcome::Admitted => "admitted",
-        Outcome::Failed => "denied, because jobgate or a policy failed",
-        Outcome::Warnings => "denied, because there are warnings",
-        Outcome::TryLater => "denied for now: try again later",
-        _ => "denied",
+        Outcome::Admitted => styled(GOOD, "admitted"),
+        Outcome::Failed => styled(BAD, "denied, because jobgate or a policy failed"),
+        Outcome::Warnings => styled(BAD, "denied, because there are warnings"),
+        Outcome::TryLater => styled(ATTENTION, "denied for now: try again later"),
+        _ => styled(BAD, "denied"),
     }
 }
 

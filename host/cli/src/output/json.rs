@@ -3,14 +3,16 @@
 //! Lines and columns count from 1; a finding about something absent points at its parent's key. Fields may be added, none goes away or
 //! changes its meaning without a new version.
 
+use std::fmt::Write as _;
+
 use jobgate_core::admission::{PolicyFailure, PolicyRun, ReportedChange};
 use jobgate_core::finding::{Finding, Level, Origin};
+use jobgate_core::host_rules::POLICY_FAILED;
 use jobgate_core::report::{Report, SpecReport};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-/// The rule under which a policy's failure stands among the findings.
-const POLICY_FAILED: &str = "jobgate/policy-failed";
+use super::untrusted::is_hidden;
 
 #[derive(Serialize)]
 struct ReportV1<'a> {
@@ -20,6 +22,38 @@ struct ReportV1<'a> {
     findings: Vec<FindingV1<'a>>,
     changes: Vec<ChangeV1<'a>>,
     policies: Vec<PolicyV1<'a>>,
+    /// What `fix` did with each file that mutators touched.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fixed: Option<Vec<FixedV1<'a>>>,
+    /// What `submit` did, if the spec was admitted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    submission: Option<SubmissionV1<'a>>,
+}
+
+/// What else a command did besides judging.
+#[derive(Default)]
+pub(crate) struct Done<'a> {
+    /// By `fix`.
+    pub(crate) fixed: Option<Vec<FixedV1<'a>>>,
+    /// By `submit`.
+    pub(crate) submission: Option<SubmissionV1<'a>>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct FixedV1<'a> {
+    pub(crate) file: String,
+    /// False: the file is as it was.
+    pub(crate) written: bool,
+    /// Why it was not written.
+    pub(crate) reason: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct SubmissionV1<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) folder: String,
+    /// False: it was there, complete.
+    pub(crate) written: bool,
 }
 
 #[derive(Serialize)]
@@ -69,7 +103,7 @@ struct PolicyV1<'a> {
 }
 
 /// The whole report, as one line of JSON text.
-pub(crate) fn report(report: &Report) -> Result<String, serde_json::Error> {
+pub(crate) fn report(report: &Report, done: Done<'_>) -> Result<String, serde_json::Error> {
     let failures = report.failures.iter().map(failure);
     let json = serde_json::to_string(&ReportV1 {
         version: 1,
@@ -78,13 +112,32 @@ pub(crate) fn report(report: &Report) -> Result<String, serde_json::Error> {
         findings: failures.chain(report.findings.iter().map(finding)).collect(),
         changes: report.changes.iter().map(change).collect::<Result<_, _>>()?,
         policies: report.policies.iter().map(policy).collect(),
+        fixed: done.fixed,
+        submission: done.submission,
     })?;
     Ok(inert(&json) + "\n")
 }
 
-/// JSON text that no CI system takes for a command: a `#` can only stand inside of a string, and there it can be spelled otherwise.
+/// JSON text that no CI system takes for a command and no terminal obeys. `#` and what does not show can only stand inside of a string,
+/// and there they can be spelled otherwise.
 pub(crate) fn inert(json: &str) -> String {
-    json.replace("##", "#\\u0023")
+    let json = json.replace("##", "#\\u0023");
+    let replaced = |char: char| is_hidden(char) && char != '\n';
+    if !json.contains(replaced) {
+        return json;
+    }
+    let mut safe = String::with_capacity(json.len());
+    for char in json.chars() {
+        if replaced(char) {
+            for unit in char.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(safe, "\\u{unit:04x}");
+            }
+        } else {
+            safe.push(char);
+        }
+    }
+    safe
 }
 
 fn spec(spec: &SpecReport) -> SpecV1<'_> {
@@ -100,7 +153,7 @@ pub(crate) fn finding(finding: &Finding) -> FindingV1<'_> {
             Origin::Host => None,
             Origin::Policy(policy) => Some(policy),
         },
-        level: level(finding.level),
+        level: finding.level.name(),
         undecided: finding.undecided,
         message: finding.message.clone(),
         help: finding.help.as_deref(),
@@ -113,9 +166,9 @@ pub(crate) fn finding(finding: &Finding) -> FindingV1<'_> {
 
 fn failure(failure: &PolicyFailure) -> FindingV1<'_> {
     FindingV1 {
-        rule: POLICY_FAILED,
+        rule: POLICY_FAILED.id,
         policy: failure.policies.first().map(String::as_str),
-        level: level(Level::Error),
+        level: Level::Error.name(),
         undecided: false,
         message: failure.to_string(),
         help: failure.help(),
@@ -151,14 +204,6 @@ fn policy(policy: &PolicyRun) -> PolicyV1<'_> {
     }
 }
 
-fn level(level: Level) -> &'static str {
-    match level {
-        Level::Error => "error",
-        Level::Warning => "warning",
-        Level::Note => "note",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::inert;
@@ -169,5 +214,13 @@ mod tests {
         let safe = inert(&json);
         assert!(!safe.contains("##"), "{safe}");
         assert_eq!(serde_json::from_str::<String>(&safe).unwrap(), "a ##vso[x] ###[y]");
+    }
+
+    #[test]
+    fn what_does_not_show_is_spelled_out() {
+        let text = "a\u{202e}b\u{9b}c\u{e0041}é";
+        let safe = inert(&serde_json::to_string(text).unwrap());
+        assert_eq!(safe, r#""a\u202eb\u009bc\udb40\udc41é""#);
+        assert_eq!(serde_json::from_str::<String>(&safe).unwrap(), text);
     }
 }

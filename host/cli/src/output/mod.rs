@@ -1,8 +1,11 @@
 //! How reports are written, one format in each file. Text from specs and policies goes through `untrusted`.
 
+pub(crate) mod changes;
 pub(crate) mod human;
 pub(crate) mod json;
 mod sources;
+pub(crate) mod style;
+pub(crate) mod table;
 pub(crate) mod untrusted;
 mod window;
 
@@ -25,7 +28,7 @@ pub(crate) fn print(text: &str) -> Result<()> {
 /// Writes a message to standard error. There is nowhere to say that this failed.
 pub(crate) fn tell(text: &str) {
     let mut out = anstream::stderr().lock();
-    let _ = writeln!(out, "{}", untrusted::sweep(text));
+    let _ = writeln!(out, "{}", untrusted::sweep(text).trim_end_matches('\n'));
 }
 
 /// Writes data to standard output as it is: for formats whose bytes mean something.

@@ -1,7 +1,7 @@
 //! The texts that places point into.
 
 use std::borrow::Cow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jobgate_core::config::ConfigText;
 use jobgate_core::files::Files;
@@ -16,9 +16,15 @@ const LIMIT: u64 = 8 << 20;
 /// Where the texts of files are found: what was read is shown, not what has become of it since.
 #[derive(Default)]
 pub(crate) struct Sources<'a> {
-    submissions: Vec<&'a Submission>,
+    projects: Vec<Project<'a>>,
     configs: Vec<&'a ConfigText>,
-    roots: Vec<PathBuf>,
+}
+
+/// Files whose names have one beginning and one folder.
+struct Project<'a> {
+    prefix: &'a str,
+    base: PathBuf,
+    submissions: Vec<&'a Submission>,
 }
 
 impl<'a> Sources<'a> {
@@ -26,31 +32,49 @@ impl<'a> Sources<'a> {
     pub(crate) fn of(checked: &'a [Checked]) -> Self {
         let mut sources = Self::default();
         for one in checked {
-            sources.submissions.extend(one.admission.submission());
             sources.configs.extend(one.session.config.texts.iter().map(AsRef::as_ref));
-            if !sources.roots.contains(&one.base) {
-                sources.roots.push(one.base.clone());
+            let submission = one.admission.submission();
+            match sources.projects.iter_mut().find(|project| project.base == one.base) {
+                Some(project) => project.submissions.extend(submission),
+                None => sources.projects.push(Project {
+                    prefix: &one.prefix,
+                    base: one.base.clone(),
+                    submissions: submission.into_iter().collect(),
+                }),
             }
         }
         sources
     }
 
+    /// The texts of files as they are named, looked up on the disk: for what is wrong before anything was loaded.
+    pub(crate) fn on_disk() -> Self {
+        let here = Project { prefix: "", base: PathBuf::new(), submissions: Vec::new() };
+        Self { projects: vec![here], configs: Vec::new() }
+    }
+
     /// The text of a file that a place names, without a byte-order mark. A spec that could not be read is looked up on the disk.
     pub(super) fn text(&self, file: &str) -> Option<Cow<'a, str>> {
-        let specs = || self.submissions.iter().flat_map(|submission| submission.files());
-        if let Some(spec) = specs().find(|spec| &*spec.path == file) {
-            return Some(Cow::Borrowed(spec.document.text()));
-        }
-        let dockerfiles = || self.submissions.iter().flat_map(|submission| submission.dockerfiles());
-        if let Some(dockerfile) = dockerfiles().find(|dockerfile| &*dockerfile.path == file) {
-            return Some(Cow::Borrowed(dockerfile.text()));
-        }
         if let Some(config) = self.configs.iter().find(|config| &*config.name == file) {
             return Some(Cow::Borrowed(config.text()));
         }
-        self.roots.iter().find_map(|root| {
-            let text = String::from_utf8(Disk.read(&root.join(file), LIMIT).ok()?).ok()?;
-            Some(Cow::Owned(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)))
+        let own =
+            || self.projects.iter().filter_map(|project| Some((project, file.strip_prefix(project.prefix)?)));
+        let read = own().find_map(|(project, file)| project.text(file).map(Cow::Borrowed));
+        read.or_else(|| own().find_map(|(project, file)| on_disk(&project.base.join(file)).map(Cow::Owned)))
+    }
+}
+
+impl<'a> Project<'a> {
+    fn text(&self, file: &str) -> Option<&'a str> {
+        self.submissions.iter().find_map(|submission| {
+            let spec = submission.files().find(|spec| &*spec.path == file).map(|spec| spec.document.text());
+            let dockerfile = || submission.dockerfiles().find(|known| &*known.path == file);
+            spec.or_else(|| dockerfile().map(|dockerfile| dockerfile.text()))
         })
     }
+}
+
+fn on_disk(path: &Path) -> Option<String> {
+    let text = String::from_utf8(Disk.read(path, LIMIT).ok()?).ok()?;
+    Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }

@@ -22,7 +22,7 @@ use jobgate_core::policy::Digest;
 use jobgate_core::snapshots::{CodePlace, SnapshotStore, code_place};
 use serde::Serialize;
 
-use super::store::{Store, Written};
+use super::store::{Store, Stored, TEMPORARY};
 use crate::disk::Disk;
 use crate::output::json;
 
@@ -32,8 +32,19 @@ pub(crate) struct Submitted {
     pub(crate) id: String,
     /// Where it is.
     pub(crate) folder: PathBuf,
-    /// False if it was there, complete.
-    pub(crate) is_new: bool,
+    /// What had to be written for that.
+    pub(crate) written: Written,
+}
+
+/// How much of a submission was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Written {
+    /// It is new.
+    All,
+    /// It was there, but something of it was missing or damaged.
+    Missing,
+    /// It was there, complete.
+    Nothing,
 }
 
 /// `submission.json`, version 1. Frozen; there is no time in it, so that the same submission is the same file.
@@ -88,9 +99,9 @@ pub(crate) fn submit(
     target: &Path,
 ) -> Result<Submitted> {
     let store = Store::below(target);
-    let mut is_new = false;
-    let files = specs(admitted, &store, &mut is_new)?;
-    let snapshots = code(admitted, snapshots, &store, &mut is_new)?;
+    let mut has_new = false;
+    let files = specs(admitted, &store, &mut has_new)?;
+    let snapshots = code(admitted, snapshots, &store, &mut has_new)?;
     let submission = admitted.submission();
     let manifest = SubmissionV1 {
         version: 1,
@@ -107,8 +118,13 @@ pub(crate) fn submit(
     let text = serde_json::to_string_pretty(&manifest)? + "\n";
     let id = hex::encode(Digest::of(text.as_bytes()).0);
     let folder = target.join("submissions").join(&id);
-    is_new |= place(&folder, &text)?;
-    Ok(Submitted { id: format!("sha256:{id}"), folder, is_new })
+    let written = match place(&folder, &text)? {
+        Placed::Present if has_new => Written::Missing,
+        Placed::Present => Written::Nothing,
+        Placed::Mended => Written::Missing,
+        Placed::New => Written::All,
+    };
+    Ok(Submitted { id: format!("sha256:{id}"), folder, written })
 }
 
 fn policy(run: &PolicyRun) -> PolicyV1<'_> {
@@ -121,7 +137,7 @@ fn policy(run: &PolicyRun) -> PolicyV1<'_> {
 }
 
 /// The specs and Dockerfiles as admitted: changed texts where mutators changed them, the texts that were read elsewhere.
-fn specs(admitted: &AdmittedSubmission, store: &Store, is_new: &mut bool) -> Result<Vec<FileV1>> {
+fn specs(admitted: &AdmittedSubmission, store: &Store, has_new: &mut bool) -> Result<Vec<FileV1>> {
     let submission = admitted.submission();
     let rewritten = submission.rewritten();
     let changed =
@@ -132,7 +148,7 @@ fn specs(admitted: &AdmittedSubmission, store: &Store, is_new: &mut bool) -> Res
     for (path, text) in specs.chain(dockerfiles) {
         let bytes = changed(path).unwrap_or(text).as_bytes();
         let (digest, written) = store.put(bytes)?;
-        *is_new |= written == Written::New;
+        *has_new |= written == Stored::New;
         files.push(FileV1 { path: path.to_owned(), size: bytes.len() as u64, digest: digest.to_string() });
     }
     Ok(files)
@@ -143,7 +159,7 @@ fn code(
     admitted: &AdmittedSubmission,
     snapshots: &SnapshotStore,
     store: &Store,
-    is_new: &mut bool,
+    has_new: &mut bool,
 ) -> Result<Vec<SnapshotV1>> {
     let submission = admitted.submission();
     let mut written: Vec<(CodePlace, SnapshotV1)> = Vec::new();
@@ -167,7 +183,7 @@ fn code(
             let mut from = Disk.open(source)?;
             let new = store.copy(&mut from, &digest, file.size);
             let new = new.with_context(|| format!("`{}` is not written", source.display()))?;
-            *is_new |= new == Written::New;
+            *has_new |= new == Stored::New;
             files.push(FileV1 { path: file.path.clone(), size: file.size, digest: digest.to_string() });
         }
         written
@@ -176,22 +192,35 @@ fn code(
     Ok(written.into_iter().map(|(_, snapshot)| snapshot).collect())
 }
 
-/// Puts `submission.json` in its folder, whole or not at all. False if it was there.
-fn place(folder: &Path, text: &str) -> Result<bool> {
+/// What became of `submission.json`.
+enum Placed {
+    /// It is new.
+    New,
+    /// Another content stood in its place.
+    Mended,
+    /// It was there.
+    Present,
+}
+
+/// Puts `submission.json` in its folder, whole or not at all.
+fn place(folder: &Path, text: &str) -> Result<Placed> {
     let manifest = folder.join("submission.json");
     if fs::read_to_string(&manifest).is_ok_and(|found| found == text) {
-        return Ok(false);
+        return Ok(Placed::Present);
     }
     let failed = || format!("cannot write `{}`", manifest.display());
     let above = folder.parent().unwrap_or(folder);
     fs::create_dir_all(above).with_context(failed)?;
-    // A folder under this name with another content can only be a damaged one: it goes away before the whole one comes.
-    if folder.exists() {
-        fs::remove_dir_all(folder).with_context(failed)?;
-    }
-    let staged = tempfile::Builder::new().prefix(".tmp-").tempdir_in(above).with_context(failed)?;
+    let staged = tempfile::Builder::new().prefix(TEMPORARY).tempdir_in(above).with_context(failed)?;
     let mut file = fs::File::create_new(staged.path().join("submission.json")).with_context(failed)?;
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).with_context(failed)?;
-    fs::rename(staged.keep(), folder).with_context(failed)?;
-    Ok(true)
+    // A folder under this name with another content can only be a damaged one: it goes away before the whole one comes.
+    let is_damaged = folder.exists();
+    if is_damaged {
+        fs::remove_dir_all(folder).with_context(failed)?;
+    }
+    fs::rename(staged.path(), folder).with_context(failed)?;
+    // It has another name now: there is nothing to clean up.
+    let _ = staged.keep();
+    Ok(if is_damaged { Placed::Mended } else { Placed::New })
 }

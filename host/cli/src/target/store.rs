@@ -11,6 +11,8 @@ use anyhow::{Context, Result, bail};
 use jobgate_core::policy::Digest;
 use sha2::{Digest as _, Sha256};
 
+use crate::staged;
+
 /// Content, by digest, below `blobs/sha256` of a folder.
 pub(super) struct Store {
     folder: PathBuf,
@@ -18,12 +20,15 @@ pub(super) struct Store {
 
 /// What writing did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Written {
+pub(super) enum Stored {
     /// The content is new.
     New,
     /// It was there, whole.
     Present,
 }
+
+/// How names begin that no reader takes for content.
+pub(super) const TEMPORARY: &str = ".tmp-";
 
 /// How much is copied at once.
 const BUFFER: usize = 256 << 10;
@@ -41,17 +46,17 @@ impl Store {
     }
 
     /// Puts these bytes.
-    pub(super) fn put(&self, bytes: &[u8]) -> Result<(Digest, Written)> {
+    pub(super) fn put(&self, bytes: &[u8]) -> Result<(Digest, Stored)> {
         let digest = Digest::of(bytes);
         let written = self.copy(&mut &*bytes, &digest, bytes.len() as u64)?;
         Ok((digest, written))
     }
 
     /// Puts what a reader gives, which must be the content that was admitted: of this size and digest.
-    pub(super) fn copy(&self, from: &mut dyn Read, digest: &Digest, size: u64) -> Result<Written> {
+    pub(super) fn copy(&self, from: &mut dyn Read, digest: &Digest, size: u64) -> Result<Stored> {
         let path = self.path(digest);
-        if fs::metadata(&path).is_ok_and(|found| found.is_file() && found.len() == size) {
-            return Ok(Written::Present);
+        if is_whole(&path, digest, size) {
+            return Ok(Stored::Present);
         }
         let folder = path.parent().unwrap_or(&self.folder);
         fs::create_dir_all(folder)
@@ -65,16 +70,21 @@ impl Store {
         file.persist(&path)
             .map_err(|error| error.error)
             .with_context(|| format!("cannot write `{}`", path.display()))?;
-        Ok(Written::New)
+        Ok(Stored::New)
     }
 }
 
 /// A file that vanishes unless it is kept, and that no reader takes for content.
 fn temporary(folder: &Path) -> Result<tempfile::NamedTempFile> {
-    tempfile::Builder::new()
-        .prefix(".tmp-")
-        .tempfile_in(folder)
-        .with_context(|| format!("cannot write below `{}`", folder.display()))
+    staged::beside(folder, TEMPORARY).with_context(|| format!("cannot write below `{}`", folder.display()))
+}
+
+/// Whether content is there and is what it should be: a name alone proves nothing about a disk that was full or failed.
+fn is_whole(path: &Path, digest: &Digest, size: u64) -> bool {
+    fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() == size)
+        && fs::File::open(path)
+            .and_then(|mut file| copy_hashing(&mut file, &mut io::sink()))
+            .is_ok_and(|found| found == *digest)
 }
 
 fn copy_hashing(from: &mut dyn Read, to: &mut impl Write) -> io::Result<Digest> {
@@ -103,9 +113,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::below(folder.path());
         let (digest, written) = store.put(b"job").unwrap();
-        assert_eq!(written, Written::New);
+        assert_eq!(written, Stored::New);
         assert_eq!(fs::read(store.path(&digest)).unwrap(), b"job");
-        assert_eq!(store.put(b"job").unwrap().1, Written::Present);
+        assert_eq!(store.put(b"job").unwrap().1, Stored::Present);
     }
 
     #[test]
@@ -120,12 +130,14 @@ mod tests {
     }
 
     #[test]
-    fn a_truncated_file_is_replaced() {
+    fn a_damaged_file_is_replaced() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::below(folder.path());
         let (digest, _) = store.put(b"job").unwrap();
-        fs::write(store.path(&digest), b"j").unwrap();
-        assert_eq!(store.put(b"job").unwrap().1, Written::New);
-        assert_eq!(fs::read(store.path(&digest)).unwrap(), b"job");
+        for damaged in [&b"j"[..], b"jab"] {
+            fs::write(store.path(&digest), damaged).unwrap();
+            assert_eq!(store.put(b"job").unwrap().1, Stored::New);
+            assert_eq!(fs::read(store.path(&digest)).unwrap(), b"job");
+        }
     }
 }
