@@ -34,13 +34,11 @@ fn settings() -> Config {
 /// An engine that runs compiled code. It has no compiler, whose preparation would cost time in every run.
 pub(crate) fn runtime() -> Result<Engine> {
     let mut config = settings();
-    #[cfg(feature = "compile")]
     config.enable_compiler(false);
     Engine::new(&config)
 }
 
 /// An engine that compiles: for the machine that it runs on, or for every machine of a target.
-#[cfg(feature = "compile")]
 pub(crate) fn compiler(target: Option<&str>) -> Result<Engine> {
     let mut config = settings();
     config.cranelift_nan_canonicalization(true);

@@ -24,7 +24,6 @@ pub(crate) struct Shared {
     pub(crate) runtime: wasmtime::Engine,
     pub(crate) linkers: Linkers,
     pub(crate) ticker: Ticker,
-    #[cfg(feature = "compile")]
     compiler: OnceLock<Result<wasmtime::Engine, String>>,
 }
 
@@ -39,14 +38,12 @@ impl Engine {
             linkers: Linkers { engine: runtime.clone(), v0_1: OnceLock::new() },
             ticker: Ticker::new(&runtime),
             runtime,
-            #[cfg(feature = "compile")]
             compiler: OnceLock::new(),
         };
         Ok(Self { shared: Arc::new(shared) })
     }
 }
 
-#[cfg(feature = "compile")]
 impl Shared {
     /// The compiler for the machine that this runs on.
     pub(crate) fn compiler(&self) -> Result<&wasmtime::Engine, EngineError> {

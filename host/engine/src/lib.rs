@@ -38,7 +38,6 @@ pub use engine::Engine;
 pub use error::{EngineError, LoadError};
 pub use load::LoadOptions;
 pub use policy::LoadedPolicy;
-#[cfg(feature = "compile")]
 pub use precompiled::precompile;
 pub use precompiled::{Embedded, Header, Precompiled};
 pub use section::{SECTION, SECTION_BYTES, metadata};

@@ -33,7 +33,6 @@ impl Engine {
     ///
     /// # Errors
     /// Whatever makes it no policy for this host, with what to do about it.
-    #[cfg(feature = "compile")]
     pub fn load(&self, component: &[u8], options: &LoadOptions<'_>) -> Result<LoadedPolicy, LoadError> {
         check_size(component, options.bytes)?;
         let digest = Digest::of(component);
@@ -77,7 +76,6 @@ impl Engine {
     }
 }
 
-#[cfg(feature = "compile")]
 fn check_size(component: &[u8], limit: u64) -> Result<(), LoadError> {
     let size = component.len() as u64;
     if size > limit { Err(LoadError::TooLarge { size, limit }) } else { Ok(()) }
@@ -92,7 +90,6 @@ pub(crate) fn check_digest(expected: Option<Digest>, found: Digest) -> Result<()
 }
 
 /// The machine code of a component.
-#[cfg(feature = "compile")]
 pub(crate) fn compile(compiler: &wasmtime::Engine, component: &[u8]) -> Result<Vec<u8>, LoadError> {
     let invalid = |error| LoadError::Invalid(crate::error::in_line(&error));
     compiler.precompile_component(component).map_err(invalid)

@@ -73,7 +73,6 @@ pub struct Header {
 }
 
 impl Header {
-    #[cfg(feature = "compile")]
     fn new(found: &Interface, metadata: Metadata, digest: Digest) -> Self {
         let exports = [
             ("mutator", found.exports.mutator),
@@ -183,7 +182,6 @@ impl Precompiled {
 ///
 /// # Errors
 /// When the component is no policy for this host.
-#[cfg(feature = "compile")]
 pub fn precompile(component: &[u8], target: &str) -> Result<Precompiled, LoadError> {
     let failed = |error| LoadError::Engine(crate::EngineError(in_line(&error)));
     let compiler = crate::config::compiler(Some(target)).map_err(failed)?;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use jobgate_core::pointer::Pointer;
 use jobgate_core::policy::Failure;
 use jobgate_core::snapshots::{CodePlace, Fingerprint, SnapshotFile, SnapshotProblem, Snapshots, code_place};
-use jobgate_core::submission::Site;
 use wasmtime::Result;
 use wasmtime::component::Resource;
 
@@ -25,9 +24,8 @@ impl Evaluation {
         let snapshots = self.snapshots.clone().ok_or_else(|| {
             Failure::Host("the capability `snapshots` was granted, and is not there".to_owned())
         })?;
-        let sites = self.view()?.sites("code").map_err(failure)?;
         let places =
-            pointers.iter().map(|pointer| self.code_place(&sites, pointer)).collect::<Result<Vec<_>, _>>()?;
+            pointers.iter().map(|pointer| self.code_place(pointer)).collect::<Result<Vec<_>, _>>()?;
         let answers =
             |snapshots: Arc<dyn Snapshots>| places.iter().map(|place| question(&*snapshots, place)).collect();
         Ok(self.deadline.without(|| answers(snapshots)))
@@ -44,12 +42,11 @@ impl Evaluation {
     }
 
     /// What hashing needs to know of a place; a pointer that is no site of `code` is misuse.
-    fn code_place(&self, sites: &[Site], pointer: &str) -> Result<CodePlace, Failure> {
-        let uses = self.view()?.uses(pointer).map_err(failure)?;
-        let listed = uses.first().map_or(pointer, String::as_str);
-        let is_site = sites.iter().any(|site| site.pointer == listed);
+    fn code_place(&self, pointer: &str) -> Result<CodePlace, Failure> {
+        // Looking it up counts as the host's work.
+        self.view()?.shape(pointer).map_err(failure)?;
         let parsed = Pointer::parse(pointer).map_err(|error| failure(error.into()))?;
-        let place = code_place(self.submission()?, &parsed).filter(|_| is_site);
+        let place = code_place(self.submission()?, &parsed);
         place.ok_or_else(|| {
             Failure::Misuse(format!(
                 "`{pointer}` is no site of the facet `code`: pass pointers that `sites` gave"
