@@ -33,9 +33,13 @@ impl Snapshots for Fixed {
 }
 
 fn loaded() -> LoadedPolicy {
+    load(guests::USES_EVERY_FUNCTION)
+}
+
+fn load(component: &[u8]) -> LoadedPolicy {
     let capabilities = ["snapshots".to_owned()];
     let options = LoadOptions { capabilities: &capabilities, ..LoadOptions::default() };
-    ENGINE.load(guests::USES_EVERY_FUNCTION, &options).unwrap()
+    ENGINE.load(component, &options).unwrap()
 }
 
 fn call() -> Call {
@@ -49,6 +53,14 @@ pub(crate) fn uses_every_function() {
     assert_eq!(evaluated.usage.log.join("\n") + "\n", include_str!("conformance/validate.txt"));
     assert_eq!(format!("{found:#?}\n"), include_str!("conformance/findings.txt"));
     assert_host_is_well();
+}
+
+/// A policy that was compiled for 0.1.0 keeps running on every later host: the file is never made anew (`docs/abi.md` §2).
+#[test]
+fn an_old_component_keeps_running() {
+    let evaluated = load(include_bytes!("../abi/0.1.0.wasm")).validate(submission(), &call());
+    assert!(evaluated.result.is_ok(), "{:?}", evaluated.result);
+    assert_eq!(evaluated.usage.log.join("\n") + "\n", include_str!("conformance/validate.txt"));
 }
 
 #[test]
