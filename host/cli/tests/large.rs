@@ -14,7 +14,10 @@ policies:
     source: builtin:private-registry
     limits: {timeout_ms: 60000}
     settings: {rules: [{from: docker.io, to: corp.azurecr.io/hub}]}
-  - {id: snapshot-checksums, source: 'builtin:snapshot-checksums', limits: {timeout_ms: 60000}}
+  - id: snapshot-checksums
+    source: builtin:snapshot-checksums
+    limits: {timeout_ms: 60000}
+    levels: {AML-CODE-001: off}
 ";
 
 #[test]
@@ -29,10 +32,15 @@ fn a_pipeline_of_three_thousand_steps_is_within_the_limits() {
             "  s{step}: {{type: sweep, identity: {{type: user_identity}}, trial: {{command: x}}}}"
         )
         .unwrap();
-        writeln!(pipeline, "  p{step}: {{type: pipeline, component: {{jobs: {{a: {{command: x}}}}}}}}")
-            .unwrap();
+        writeln!(
+            pipeline,
+            "  p{step}: {{type: pipeline, component: {{jobs: {{a: {{command: x, code: src}}}}}}}}"
+        )
+        .unwrap();
     }
     fs::write(folder.path().join("jobgate.yaml"), CONFIG).unwrap();
+    fs::create_dir(folder.path().join("src")).unwrap();
+    fs::write(folder.path().join("src/main.py"), "").unwrap();
     fs::write(folder.path().join("job.yml"), pipeline).unwrap();
     let check = ["check", "job.yml"];
     let output =

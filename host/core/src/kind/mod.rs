@@ -37,6 +37,7 @@ mod tests;
 
 use jobgate_yaml::{NodeId, Tree};
 
+pub(crate) use local_path::takes_code;
 pub use local_path::takes_local_path;
 pub(crate) use part::{Below, Key, Part};
 pub(crate) use reference::code_places;

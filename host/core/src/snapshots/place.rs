@@ -1,12 +1,17 @@
 //! From a site of the facet `code` to what is hashed for it.
 
 use super::CodePlace;
+use crate::kind::takes_code;
 use crate::pointer::{Pointer, Segment};
 use crate::submission::{At, Submission};
 
 /// The code place of a pointer of the facet `code`: of a `code`, or of an item of `additional_includes`, which is hashed
 /// together with the code that it is merged into. None if the pointer leads to neither.
 pub fn code_place(submission: &Submission, pointer: &Pointer) -> Option<CodePlace> {
+    // By the structure alone: thousands of places are asked for one by one, and listing the sites for each would add up.
+    if !takes_code(submission, pointer) {
+        return None;
+    }
     let (above, last) = pointer.split_last()?;
     let owner = match above.split_last() {
         // A step may have that name, and then has code of its own.
