@@ -84,15 +84,16 @@ impl DockerfileDocument {
         }
     }
 
-    /// The text before and after edits, with the byte-order mark if there was one; none if edits left it as it was.
+    /// The text before edits, without a byte-order mark, and after them, with the mark if there was one; none if edits left it as it
+    /// was.
     pub(super) fn rendered(&self) -> Option<(String, Result<String, DockerfileError>)> {
         if self.wanted.iter().all(Option::is_none) {
             return None;
         }
-        let before =
-            self.read.render(&vec![None; self.image_count()]).unwrap_or_else(|_| self.text().to_owned());
+        let before = self.text().to_owned();
         let after = self.read.render(&self.wanted);
-        (after.as_ref() != Ok(&before)).then_some((before, after))
+        let same = after.as_ref().is_ok_and(|after| after.trim_start_matches('\u{feff}') == before);
+        (!same).then_some((before, after))
     }
 
     /// Puts another image reference.

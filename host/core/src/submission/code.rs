@@ -40,9 +40,7 @@ impl CodePaths {
         places: &[NodeId],
     ) {
         for text in places.iter().filter_map(|&place| tree.text(place)).filter(|text| !is_remote(text)) {
-            self.found
-                .entry((id, text.into()))
-                .or_insert_with(|| look_up(files, root, &folder.join(text.trim())));
+            self.found.entry((id, text.into())).or_insert_with(|| look_up(files, root, &folder.join(text)));
         }
     }
 }

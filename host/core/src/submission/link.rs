@@ -31,32 +31,33 @@ pub enum Reference<'t> {
 }
 
 impl<'t> Reference<'t> {
-    /// Tells what a text names.
+    /// Tells what a text names, as the official client does: a text is taken as it is, blanks and all, and `file:` comes before
+    /// anything that looks like a URL. What is a file for the client must be none the less one here.
     pub fn of(text: &'t str) -> Self {
-        let text = text.trim();
         if text.starts_with("azureml:") {
             return Self::Registered;
         }
-        if is_url(text) {
-            return Self::Remote;
+        match text.strip_prefix("file:") {
+            Some(path) => Self::Local(path),
+            None if is_url(text) => Self::Remote,
+            None => Self::Local(text),
         }
-        Self::Local(text.strip_prefix("file:").unwrap_or(text))
     }
 }
 
-/// Whether a text is a URL or names a repository of git's: a scheme of letters, digits, `+`, `-` and `.` with `://` behind it
-/// (RFC 3986 §3.1), or `git@`. `file://` is not told apart here: it is dropped like `file:` by no client, so it stays a URL.
+/// Whether a text is a URL: a scheme of letters, digits, `+`, `-` and `.` (RFC 3986 §3.1), `://`, and a host. Without a host the
+/// official client takes it for a path (`is_url` of azure-ai-ml 1.35.2), and so is `git@host:path`.
 pub(crate) fn is_url(text: &str) -> bool {
     let scheme = |name: &str| {
         name.starts_with(|first: char| first.is_ascii_alphabetic())
             && name.chars().all(|part| part.is_ascii_alphanumeric() || matches!(part, '+' | '-' | '.'))
     };
-    text.starts_with("git@") || text.split_once("://").is_some_and(|(name, _)| scheme(name))
+    text.split_once("://")
+        .is_some_and(|(name, rest)| scheme(name) && !rest.is_empty() && !rest.starts_with(['/', '?', '#']))
 }
 
 /// Whether a path of data, code or a build context names something that is not in a folder of this machine.
 pub(crate) fn is_remote(text: &str) -> bool {
-    let text = text.trim();
     text.starts_with("azureml:") || text.starts_with("git+") || is_url(text)
 }
 
@@ -278,6 +279,32 @@ impl Submission {
                 }
             }
             _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_client_opens_is_a_local_file() {
+        for (text, reference) in [
+            ("azureml:e:1", Reference::Registered),
+            ("azureml://registries/r/environments/e", Reference::Registered),
+            ("https://host/env.yml", Reference::Remote),
+            ("git+ssh://host/x", Reference::Remote),
+            ("env.yml", Reference::Local("env.yml")),
+            ("file:env.yml", Reference::Local("env.yml")),
+            ("file:azureml:x", Reference::Local("azureml:x")),
+            ("file:///etc/env.yml", Reference::Local("///etc/env.yml")),
+            ("file://host/env.yml", Reference::Local("//host/env.yml")),
+            ("x:///env.yml", Reference::Local("x:///env.yml")),
+            (" azureml:../env.yml", Reference::Local(" azureml:../env.yml")),
+            ("git@host:x", Reference::Local("git@host:x")),
+            ("", Reference::Local("")),
+        ] {
+            assert_eq!(Reference::of(text), reference, "{text:?}");
         }
     }
 }

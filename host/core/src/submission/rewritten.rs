@@ -15,7 +15,8 @@ pub struct Rewritten {
     pub absolute: PathBuf,
     /// The text as it was, without a byte-order mark.
     pub before: String,
-    /// The new text, read again and found equal to the tree; or why there is none (`fix` then leaves the file alone).
+    /// The new text, with a byte-order mark if there was one, read again and found equal to the tree; or why there is none (`fix` then
+    /// leaves the file alone).
     pub after: Result<String, String>,
     /// The content to submit in any case: `after`, or else the tree written afresh.
     pub submitted: String,

@@ -109,6 +109,17 @@ fn case_10_the_edited_dockerfile_is_submitted_whatever_is_on_disk() {
 }
 
 #[test]
+fn case_10_a_byte_order_mark_stays() {
+    let marked = "\u{feff}FROM a:1\n";
+    let mut editor = editor(&load(&[("job.yml", BUILD), ("ctx/Dockerfile", marked)]));
+    editor.put(&format!("{IMAGES}/0"), text("b:1")).unwrap();
+    let changed = editor.submission().rewritten().remove(0);
+    assert_eq!((changed.before.as_str(), changed.submitted.as_str()), ("FROM a:1\n", "\u{feff}FROM b:1\n"));
+    editor.put(&format!("{IMAGES}/0"), text("a:1")).unwrap();
+    assert_eq!(editor.finish().0.rewritten(), []);
+}
+
+#[test]
 fn case_11_code_stays_a_text_relative_to_its_file() {
     let submission = load(&[
         ("job.yml", "type: pipeline\njobs:\n  a: {type: command, component: sub/c.yml}\n"),
