@@ -76,38 +76,52 @@ impl Session {
     /// Loads the policies of a configuration. One that cannot be loaded is a failure of every admission, not an error here.
     ///
     /// # Errors
-    /// When the lock beside the configuration cannot be read.
+    /// When a lock beside the configuration cannot be read.
     pub(crate) fn open(config: Config, engine: &Engine) -> Result<Self> {
-        let lock = lock(&config)?;
-        Ok(Self::with(config, lock.as_ref(), engine))
+        let locks = locks(&config)?;
+        Ok(Self::with(config, &locks, engine))
     }
 
     /// Loads the policies of a configuration as they are, whatever a lock says: for making one.
     pub(crate) fn unpinned(config: Config, engine: &Engine) -> Self {
-        Self::with(config, None, engine)
+        Self::with(config, &[], engine)
     }
 
-    fn with(config: Config, lock: Option<&Lock>, engine: &Engine) -> Self {
+    fn with(config: Config, locks: &[(Layer, Lock)], engine: &Engine) -> Self {
         let load = |policy: &PolicyConfig| ConfiguredPolicy {
             config: policy.clone(),
-            evaluator: load(policy, lock, engine),
+            evaluator: load(policy, locks, engine),
         };
         let policies = Policies::prepare(config.active().map(load));
         Self { config, policies }
     }
 }
 
-/// The lock beside the repository's configuration, or else beside the organisation's; none if there is no such file.
-fn lock(config: &Config) -> Result<Option<Lock>> {
-    let Some(path) = lock_path(config) else { return Ok(None) };
-    let shown = shown(&path);
-    let bytes = match Disk.read(&path, LOCK_BYTES as u64) {
+/// The locks beside the configurations. The organisation's pins its own policies, whatever the repository has; the repository's pins
+/// all.
+fn locks(config: &Config) -> Result<Vec<(Layer, Lock)>> {
+    let mut locks = Vec::new();
+    for (at, text) in config.texts.iter().enumerate() {
+        // Of two configurations in one folder the lock is the latter's.
+        if config.texts.iter().skip(at + 1).any(|later| later.folder == text.folder) {
+            continue;
+        }
+        let configured = config.policies.iter().filter(|policy| policy.layer() <= text.layer);
+        let lock = lock(&text.folder.join(LOCK), configured.map(|policy| policy.id.as_str()))?;
+        locks.extend(lock.map(|lock| (text.layer, lock)));
+    }
+    Ok(locks)
+}
+
+/// A lock of these policies; none if there is no such file.
+fn lock<'a>(path: &Path, configured: impl Iterator<Item = &'a str>) -> Result<Option<Lock>> {
+    let shown = shown(path);
+    let bytes = match Disk.read(path, LOCK_BYTES as u64) {
         Ok(bytes) => bytes,
         Err(error) if error.problem == FileProblem::Missing => return Ok(None),
         Err(error) => return Err(Stop::failed(format!("the lock is not read: {error}")).into()),
     };
     let lock = Lock::parse(&bytes).map_err(|error| Stop::failed(format!("`{shown}`: {error}")))?;
-    let configured = config.policies.iter().map(|policy| policy.id.as_str());
     match lock.superfluous(configured).first() {
         Some(problem) => Err(Stop::failed(format!("`{shown}`: {problem}")).help(problem.help()).into()),
         None => Ok(Some(lock)),
@@ -122,15 +136,16 @@ pub(crate) fn lock_path(config: &Config) -> Option<PathBuf> {
 
 fn load(
     policy: &PolicyConfig,
-    lock: Option<&Lock>,
+    locks: &[(Layer, Lock)],
     engine: &Engine,
 ) -> Result<Box<dyn PolicyEvaluator>, LoadFailure> {
-    let pinned = |digest: Digest| match lock {
-        Some(lock) => lock.check(&policy.id, digest).map_err(|problem: LockProblem| LoadFailure {
+    let pinned = |digest: Digest| {
+        let mut locks = locks.iter().filter(|(layer, _)| policy.layer() <= *layer);
+        let checked = locks.try_for_each(|(_, lock)| lock.check(&policy.id, digest));
+        checked.map_err(|problem: LockProblem| LoadFailure {
             message: problem.to_string(),
             help: Some(problem.help().to_owned()),
-        }),
-        None => Ok(()),
+        })
     };
     let refused = |error: LoadError| LoadFailure { message: error.to_string(), help: None };
     let granted = granted(policy);
