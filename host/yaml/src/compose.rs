@@ -343,5 +343,28 @@ fn fault_of(error: &ScanError, text: &str) -> Fault {
         Reason::UnsupportedYamlMajorVersion => ErrorKind::Version,
         _ => ErrorKind::Syntax,
     };
+    if matches!(error.kind(), Reason::TabInPlainScalar)
+        && let Some(tab) = tab_in_indentation(text.get(at as usize..).unwrap_or_default())
+    {
+        let tab = at + tab as u32;
+        let message = "a tab is no indentation in YAML: use spaces";
+        return Fault::new(kind, Span { start: tab, end: tab + 1 }, message);
+    }
     Fault::new(kind, Span { start: at, end: at }, error.info())
+}
+
+/// The first tab before the text of a line. The scanner points at the beginning of the scalar that it took the line for a part of.
+fn tab_in_indentation(text: &str) -> Option<usize> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let indentation = line.len() - line.trim_start_matches([' ', '\t']).len();
+        // The first line is the end of one.
+        if start > 0
+            && let Some(tab) = line[..indentation].find('\t')
+        {
+            return Some(start + tab);
+        }
+        start += line.len();
+    }
+    None
 }
