@@ -4,6 +4,9 @@
 //! `JOBGATE_CORPUS` names the corpus. `JOBGATE_PYTHON` is an interpreter with PyYAML, the reader of the official client; `cargo xtask
 //! test` makes one.
 
+#![allow(clippy::unwrap_used, reason = "a test that meets what it does not expect has to fail")]
+#![allow(clippy::print_stdout, reason = "a test says that it was not run")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -91,7 +94,8 @@ fn what_is_refused_is_refused_for_a_known_reason() {
 #[test]
 fn fix_writes_what_render_says_and_touches_no_other_line() {
     let Some(corpus) = corpus() else { return };
-    let python = std::env::var_os("JOBGATE_PYTHON").expect("JOBGATE_PYTHON names a Python with PyYAML, as `cargo xtask test` does");
+    let python = std::env::var_os("JOBGATE_PYTHON")
+        .expect("JOBGATE_PYTHON names a Python with PyYAML, as `cargo xtask test` does");
     let folder = corpus.copy();
     let mut judged = String::new();
     let (mut jobs, mut written) = (0, 0);
@@ -103,7 +107,11 @@ fn fix_writes_what_render_says_and_touches_no_other_line() {
         let before = texts(folder.path(), &folder.path().join(&file));
         let report = jobgate(folder.path(), &["check", &file, "--format", "json"]);
         let fixed = jobgate(folder.path(), &["fix", &file]);
-        assert!(matches!(fixed.status.code(), Some(0 | 3)), "{file}: {}", String::from_utf8_lossy(&fixed.stderr));
+        assert!(
+            matches!(fixed.status.code(), Some(0 | 3)),
+            "{file}: {}",
+            String::from_utf8_lossy(&fixed.stderr)
+        );
         let said = String::from_utf8(fixed.stdout).unwrap();
         assert!(!said.contains("as it is"), "{file}: a text could not be edited: {said}");
         jobs += 1;
@@ -117,7 +125,8 @@ fn fix_writes_what_render_says_and_touches_no_other_line() {
             }
         }
         let path = folder.path().join(&file);
-        judged += &format!("{}\t{}\n", path.display(), String::from_utf8(rendered.stdout).unwrap().trim_end());
+        judged +=
+            &format!("{}\t{}\n", path.display(), String::from_utf8(rendered.stdout).unwrap().trim_end());
     }
     assert!(jobs > 120 && written > 100, "{jobs} jobs, {written} files written");
     let cases = folder.path().join("judged.tsv");
@@ -137,13 +146,21 @@ fn untouched_lines_stay(name: &str, before: &str, after: &str, report: &Value) {
     for hunk in diff.grouped_ops(0) {
         let gone: Vec<usize> = hunk.iter().flat_map(similar::DiffOp::old_range).collect();
         let is_ours = gone.is_empty() || gone.iter().any(|line| places.contains(&(line + 1)));
-        assert!(is_ours, "{name}: lines {gone:?} changed, and the changes are at {places:?}\n{}", diff.unified_diff());
+        assert!(
+            is_ours,
+            "{name}: lines {gone:?} changed, and the changes are at {places:?}\n{}",
+            diff.unified_diff()
+        );
         let old: Vec<&str> = gone.iter().filter_map(|&line| diff.old_slice(line)).collect();
-        let new: String = hunk.iter().flat_map(|op| op.new_range()).filter_map(|line| diff.new_slice(line)).collect();
+        let new: String =
+            hunk.iter().flat_map(|op| op.new_range()).filter_map(|line| diff.new_slice(line)).collect();
         let removal = report["changes"].as_array().unwrap().iter().any(|change| change["new"].is_null());
         for line in old {
             if let Some((_, comment)) = line.split_once(" #") {
-                assert!(removal || new.contains(comment.trim_end()), "{name}: the comment of `{line}` is lost");
+                assert!(
+                    removal || new.contains(comment.trim_end()),
+                    "{name}: the comment of `{line}` is lost"
+                );
             }
         }
     }
@@ -152,7 +169,10 @@ fn untouched_lines_stay(name: &str, before: &str, after: &str, report: &Value) {
 /// The texts of all files below the folder of a spec and of those beside it: whatever `fix` may reach.
 fn texts(root: &Path, spec: &Path) -> Vec<(PathBuf, String)> {
     let top = spec.strip_prefix(root).unwrap().components().next().unwrap();
-    files(&root.join(top)).into_iter().filter_map(|path| Some((path.clone(), fs::read_to_string(path).ok()?))).collect()
+    files(&root.join(top))
+        .into_iter()
+        .filter_map(|path| Some((path.clone(), fs::read_to_string(path).ok()?)))
+        .collect()
 }
 
 fn jobgate(folder: &Path, arguments: &[&str]) -> Output {
