@@ -8,6 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use jobgate_core::admission::{self, Admission, Context, FailOn, Outcome};
 use jobgate_core::files::{FileProblem, Files};
+use jobgate_core::kind;
 use jobgate_core::report::Report;
 use jobgate_core::snapshot::SnapshotLock;
 use jobgate_core::snapshots::SnapshotStore;
@@ -193,6 +194,8 @@ impl Runner<'_> {
             None => self.engine.insert(Engine::new()?).clone(),
         };
         let session = Rc::new(Session::open(config, &engine)?);
+        // The process ends with the run: giving back the policies' code page by page before would only delay it.
+        std::mem::forget(Rc::clone(&session));
         self.sessions.insert(path, Rc::clone(&session));
         Ok(session)
     }
@@ -231,9 +234,18 @@ pub(crate) fn load(spec: &Path, scope: &Scope) -> Result<(Option<PathBuf>, Loade
     Ok((root, loaded))
 }
 
-/// Whether a file that was found in a folder is none that the service takes: a conda file, an MLTable, data.
+/// Whether a file that was found in a folder is none that the service takes: a conda file, an MLTable, data. One that names a schema
+/// of the service, or has what jobs are made of, is meant as a spec: not to know its kind is then an error, and no reason to go on.
 fn is_no_spec(loaded: &Loaded) -> bool {
-    loaded.submission.as_ref().is_some_and(|submission| submission.kind() == UNKNOWN)
+    let Some(submission) = &loaded.submission else { return false };
+    if submission.kind() != UNKNOWN {
+        return false;
+    }
+    let tree = &submission.file(submission.root()).tree;
+    let has = |key: &str| tree.get(tree.root(), key).is_some();
+    let schema = tree.get(tree.root(), "$schema").and_then(|schema| tree.text(schema)).unwrap_or_default();
+    let is_meant = schema.contains("azureml") || has("jobs") || (has("command") && has("type"));
+    kind::other_file(tree).is_some() || !is_meant
 }
 
 /// The most files that a message names.

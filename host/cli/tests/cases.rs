@@ -4,6 +4,8 @@
 //! come out, in order. `after/` holds the files that `jobgate fix` must have changed, as they must be then. A `case.yaml` without
 //! `decision`, or a missing `after`, is new: with `JOBGATE_BLESS=1` what came out is written to it, for its author to read and to keep.
 
+#![allow(clippy::unwrap_used, reason = "a test that meets what it does not expect has to fail")]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use jobgate_core::admission::Outcome;
 use jobgate_core::lock::Lock as PolicyLock;
+use jobgate_core::snapshot::LockPlace;
 use jobgate_core::snapshots::record;
 use jobgate_core::submission::Submission;
 use jobgate_engine::Engine;
@@ -82,7 +83,7 @@ fn record_project(
     arguments: &Lock,
 ) -> Result<bool> {
     let path = base.join(run::SNAPSHOTS);
-    let store = run::snapshots(root, base)?;
+    let store = run::snapshots(root.clone(), base)?;
     let (mut lock, unrecorded) = record(&store, submissions)?;
     for code in &unrecorded {
         let place = format!("{}:{}", code.place.file, code.place.line);
@@ -99,7 +100,26 @@ fn record_project(
             lock.entries.entry(place).or_insert(entry);
         }
     }
-    put(&path, &lock.render(), arguments.check)
+    let before = fs::read(&path).ok();
+    let stale = put(&path, &lock.render(), arguments.check)?;
+    let holds_itself = |place: &&LockPlace| path.starts_with(base.join(&place.code));
+    if let Some(place) = lock.entries.keys().find(holds_itself)
+        && !arguments.check
+        && record(&*run::snapshots(root, base)?, submissions)?.0.entries.get(place) != lock.entries.get(place)
+    {
+        // A lock that is part of what it records is out of date as soon as it is written.
+        match before {
+            Some(before) => fs::write(&path, before),
+            None => fs::remove_file(&path),
+        }?;
+        let message = format!("the code folder `{}` holds {} itself", place.code, run::SNAPSHOTS);
+        let help = format!(
+            "add `{}` to the `.amlignore` of that folder, or move the code into another",
+            run::SNAPSHOTS
+        );
+        return Err(Stop::failed(message).help(help).into());
+    }
+    Ok(stale)
 }
 
 /// Writes a lock whole, or tells whether it is up to date.

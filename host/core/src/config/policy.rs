@@ -149,7 +149,7 @@ pub(super) fn validate(
     let grants = raw.grants.unwrap_or_default();
     let write = write(&grants, pointer, problems);
     let capabilities = capabilities(&grants, pointer, problems);
-    let matches = matching(raw.matches.unwrap_or_default(), pointer, problems);
+    let matches = matching(raw.matches.unwrap_or_default(), text.layer, pointer, problems);
     let limits = limits::validate(&raw.limits.unwrap_or_default(), &format!("{pointer}/limits"), problems);
     let settings = raw.settings.unwrap_or_default();
     let mut levels =
@@ -258,7 +258,7 @@ fn capabilities(grants: &RawGrants, pointer: &str, problems: &mut Problems<'_>) 
     Some(granted)
 }
 
-fn matching(raw: RawMatch, pointer: &str, problems: &mut Problems<'_>) -> Match {
+fn matching(raw: RawMatch, layer: Layer, pointer: &str, problems: &mut Problems<'_>) -> Match {
     let mut matches = Match::default();
     if let Some(kinds) = raw.kinds
         && patterns(&kinds, &format!("{pointer}/match/kinds"), problems)
@@ -267,7 +267,11 @@ fn matching(raw: RawMatch, pointer: &str, problems: &mut Problems<'_>) -> Match 
     {
         problems.value(&format!("{pointer}/match/kinds"), error.to_string(), None);
     }
-    if let Some(paths) = raw.paths
+    if raw.paths.is_some() && layer == Layer::Organisation {
+        let message = "paths are relative to the project root, and a repository chooses its own: a policy that must run cannot depend on them";
+        let help = "use `kinds`, or let the policy run for every spec";
+        problems.value(&format!("{pointer}/match/paths"), message, Some(help.to_owned()));
+    } else if let Some(paths) = raw.paths
         && patterns(&paths, &format!("{pointer}/match/paths"), problems)
         && let Err(error) = matches.set_paths(paths)
     {

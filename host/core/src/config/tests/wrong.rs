@@ -254,3 +254,12 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn a_policy_that_must_run_does_not_depend_on_paths() {
+    let text = entry("    match: {paths: [\"jobs/**\"]}\n");
+    let error = Config::parse("c", "/org", Layer::Organisation, text.as_bytes()).unwrap_err();
+    assert_eq!(error.problems.len(), 1, "{error}");
+    assert_eq!(error.problems[0].pointer, "/policies/0/match/paths");
+    assert!(Config::parse("c", "/repo", Layer::Repository, text.as_bytes()).is_ok());
+}
