@@ -1,7 +1,5 @@
 //! The jobs of a submission and the places where each may have an identity.
 
-use std::collections::BTreeMap;
-
 use jobgate_guest::form::{self, Inert};
 use jobgate_guest::settings::Profile;
 use jobgate_guest::{Document, Pointer, Site};
@@ -44,20 +42,18 @@ impl Model {
     /// Reads a submission.
     pub(crate) fn read(document: &Document) -> Self {
         let mut model = Self { jobs: jobs(document), misplaced: Vec::new() };
-        // A pipeline of thousands of steps is read in one pass.
-        let places = model.jobs.iter().enumerate();
-        let places: BTreeMap<Pointer, usize> = places.map(|(at, job)| (job.pointer.clone(), at)).collect();
+        let mut search = Search::default();
         for site in document.sites::<form::Identity>() {
             if site.inert == Some(Inert::Settings) {
                 model.misplaced.extend((site.form != form::Identity::Absent).then_some(site));
-            } else if let Some(&at) = places.get(&site.owner) {
+            } else if let Some(at) = search.job(&model.jobs, &site.owner) {
                 model.jobs[at].places.push(site);
             }
         }
         for site in document.sites::<form::Component>() {
             let is_seen = matches!(site.form, form::Component::Inline | form::Component::File);
-            if let Some(job) = places.get(&site.owner).map(|&at| &mut model.jobs[at]) {
-                job.is_opaque |= !is_seen && job.kind == form::Job::Pipeline;
+            if let Some(at) = search.job(&model.jobs, &site.owner) {
+                model.jobs[at].is_opaque |= !is_seen && model.jobs[at].kind == form::Job::Pipeline;
             }
         }
         model
@@ -139,6 +135,21 @@ impl Job {
     /// Where its identity is to be put, or to be missed.
     pub(crate) fn place(&self) -> Pointer {
         self.places.first().map_or_else(|| self.pointer.child("identity"), |place| place.pointer.clone())
+    }
+}
+
+/// Finds jobs by pointer. Sites come in the order of the jobs that own them, so the search goes on where it found the last one: a
+/// pipeline of thousands of steps is read in one pass. A map would do as well and make the component 8 KB larger.
+#[derive(Default)]
+struct Search {
+    last: usize,
+}
+
+impl Search {
+    fn job(&mut self, jobs: &[Job], pointer: &Pointer) -> Option<usize> {
+        let found = (self.last..jobs.len()).chain(0..self.last).find(|&at| jobs[at].pointer == *pointer)?;
+        self.last = found;
+        Some(found)
     }
 }
 
