@@ -27,3 +27,30 @@ pub(crate) fn page(rule: &str) -> Option<&'static str> {
     let pages = ALL.iter().flat_map(|builtin| builtin.pages);
     pages.into_iter().find(|(id, _)| *id == rule).map(|(_, page)| *page)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use jobgate_core::policy::{Call, Limits, PolicyEvaluator};
+    use jobgate_engine::{Engine, LoadOptions};
+
+    use super::*;
+
+    /// Its code runs where it lies, for all who load it: what one of them drops stays for the others. Another engine copies it.
+    #[test]
+    fn a_policy_that_is_loaded_twice_goes_on_when_one_is_dropped() {
+        let engine = Engine::new().unwrap();
+        let builtin = named("user-identity").unwrap();
+        let load = || engine.load_precompiled(&builtin.embedded, &LoadOptions::default()).unwrap();
+        let (first, second) = (load(), load());
+        let call = Call { settings: Arc::from("{}"), limits: Limits::default(), snapshots: None };
+        assert_eq!(first.check_settings(&call).result, Ok(Vec::new()));
+        drop(first);
+        assert_eq!(second.check_settings(&call).result, Ok(Vec::new()));
+        assert_eq!(load().check_settings(&call).result, Ok(Vec::new()));
+        let other = Engine::new().unwrap();
+        let copied = other.load_precompiled(&builtin.embedded, &LoadOptions::default()).unwrap();
+        assert_eq!(copied.check_settings(&call).result, Ok(Vec::new()));
+    }
+}

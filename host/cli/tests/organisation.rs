@@ -1,5 +1,7 @@
 //! The organisation's configuration and its lock: what the repository has takes nothing away from them.
 
+#![allow(clippy::unwrap_used, reason = "a test that meets what it does not expect has to fail")]
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};

@@ -35,6 +35,7 @@ fn settings() -> Config {
 pub(crate) fn runtime() -> Result<Engine> {
     let mut config = settings();
     config.enable_compiler(false);
+    crate::in_place::allow(&mut config);
     Engine::new(&config)
 }
 

@@ -8,6 +8,7 @@ use crate::abi;
 use crate::config;
 use crate::error::{EngineError, LoadError, in_line};
 use crate::evaluation::Evaluation;
+use crate::in_place::InPlace;
 use crate::ticker::Ticker;
 
 /// Runs policies. One is enough for a process; a clone is the same engine.
@@ -24,6 +25,7 @@ pub(crate) struct Shared {
     pub(crate) runtime: wasmtime::Engine,
     pub(crate) linkers: Linkers,
     pub(crate) ticker: Ticker,
+    pub(crate) in_place: InPlace,
     compiler: OnceLock<Result<wasmtime::Engine, String>>,
 }
 
@@ -37,6 +39,7 @@ impl Engine {
         let shared = Shared {
             linkers: Linkers { engine: runtime.clone(), v0_1: OnceLock::new() },
             ticker: Ticker::new(&runtime),
+            in_place: InPlace::default(),
             runtime,
             compiler: OnceLock::new(),
         };

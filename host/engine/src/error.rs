@@ -40,7 +40,7 @@ pub enum LoadError {
     Text,
     /// A core module.
     #[error(
-        "it is a core module and not a component: build it with `jobgate policy build`, or for the target `wasm32-wasip2`"
+        "it is a core module and not a component: encode it with the library `jobgate-encode` (docs/writing-a-policy.md), or build it for the target `wasm32-wasip2`"
     )]
     CoreModule,
     /// It does not validate, or cannot be compiled.
@@ -48,7 +48,7 @@ pub enum LoadError {
     Invalid(String),
     /// It has no section `jobgate:policy`.
     #[error(
-        "it says nothing of itself, as the section `jobgate:policy` is missing: build it with `jobgate policy build`, which adds it"
+        "it says nothing of itself, as the section `jobgate:policy` is missing: encode it with the library `jobgate-encode`, which adds it (docs/writing-a-policy.md)"
     )]
     NoMetadata,
     /// It has several sections `jobgate:policy`.

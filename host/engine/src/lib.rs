@@ -23,6 +23,7 @@ mod engine;
 mod error;
 mod evaluation;
 mod failure;
+mod in_place;
 mod inspect;
 mod limiter;
 mod load;
@@ -36,6 +37,8 @@ mod wasi;
 pub use abi::Version;
 pub use engine::Engine;
 pub use error::{EngineError, LoadError};
+#[doc(hidden)]
+pub use in_place::PageAligned;
 pub use load::LoadOptions;
 pub use policy::LoadedPolicy;
 pub use precompiled::precompile;

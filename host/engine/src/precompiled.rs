@@ -5,13 +5,14 @@
 //! script of the same package wrote, and nothing else.
 
 use std::path::Path;
+use std::ptr::NonNull;
 
 use jobgate_core::policy::{Digest, Exports, Metadata};
 use serde::{Deserialize, Serialize};
 use wasmtime::component::Component;
 
 use crate::abi::AbiVersion;
-use crate::engine::Engine;
+use crate::engine::{Engine, Shared};
 use crate::error::{LoadError, in_line};
 use crate::inspect::{Capability, Interface};
 use crate::load::LoadOptions;
@@ -38,6 +39,25 @@ impl Embedded {
         Self { header, code }
     }
 
+    /// The component, in place if that is possible.
+    ///
+    /// # Safety
+    /// As for [`deserialize`].
+    #[allow(unsafe_code, reason = "compiled code runs as it is: nothing can check it")]
+    unsafe fn component(&self, shared: &Shared) -> Result<Component, LoadError> {
+        let runtime = &shared.runtime;
+        let in_place = || {
+            // SAFETY: what this function asks for; and the code is part of the program, so it is there for good and never written.
+            unsafe { Component::deserialize_raw(runtime, NonNull::from(self.code)) }
+                .map_err(|error| LoadError::Precompiled(in_line(&error)))
+        };
+        match shared.in_place.component(self.code, in_place) {
+            Some(component) => component,
+            // SAFETY: what this function asks for.
+            None => unsafe { deserialize(runtime, self.code) },
+        }
+    }
+
     /// What is known of the policy before it is loaded.
     ///
     /// # Errors
@@ -53,10 +73,12 @@ impl Embedded {
 macro_rules! include_precompiled {
     ($name:literal) => {{
         const HEADER: &str = include_str!(concat!(env!("OUT_DIR"), "/", $name, ".policy.json"));
-        const CODE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".policy.code"));
+        const BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".policy.code"));
+        static CODE: $crate::PageAligned<[u8; BYTES.len()]> =
+            $crate::PageAligned::new(*include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".policy.code")));
         // SAFETY: both are files of the build script's own folder, which it wrote with `Precompiled::write`.
         #[allow(unsafe_code, reason = "the promise of `Embedded::new`")]
-        const EMBEDDED: $crate::Embedded = unsafe { $crate::Embedded::new(HEADER, CODE) };
+        const EMBEDDED: $crate::Embedded = unsafe { $crate::Embedded::new(HEADER, CODE.bytes()) };
         EMBEDDED
     }};
 }
@@ -142,7 +164,7 @@ impl Engine {
             unsafe_code,
             reason = "compiled code is trusted by its nature, and this one is part of the program"
         )]
-        let component = unsafe { deserialize(&self.shared.runtime, embedded.code) }?;
+        let component = unsafe { embedded.component(&self.shared) }?;
         self.finish(&component, interface, header.metadata, digest, options.capabilities)
     }
 }
