@@ -125,3 +125,33 @@ fn said(files: &[Rewritten], run: &Run) -> String {
     }
     if text.is_empty() { "nothing to fix\n\n".to_owned() } else { text + "\n" }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rewritten(folder: &Path, name: &str, before: &str) -> Rewritten {
+        Rewritten {
+            path: name.to_owned(),
+            absolute: folder.join(name),
+            before: before.to_owned(),
+            after: Ok("after".to_owned()),
+            submitted: "after".to_owned(),
+        }
+    }
+
+    #[test]
+    fn what_someone_wrote_meanwhile_is_not_overwritten_and_no_other_file_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a"), "before").unwrap();
+        fs::write(folder.path().join("b"), "of someone else").unwrap();
+        let files = [rewritten(folder.path(), "a", "before"), rewritten(folder.path(), "b", "before")];
+        let error = write(&files).unwrap_err().to_string();
+        assert!(error.contains("was changed while it was being judged; nothing is written"), "{error}");
+        assert_eq!(fs::read_to_string(folder.path().join("a")).unwrap(), "before");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+        fs::write(folder.path().join("b"), "before").unwrap();
+        write(&files).unwrap();
+        assert_eq!(fs::read_to_string(folder.path().join("b")).unwrap(), "after");
+    }
+}
