@@ -138,8 +138,9 @@ impl Job {
     }
 }
 
-/// Finds jobs by pointer. Sites come in the order of the jobs that own them, so the search goes on where it found the last one: a
-/// pipeline of thousands of steps is read in one pass. A map would do as well and make the component 8 KB larger.
+/// Finds jobs by pointer. Sites come nearly in the order of the jobs that own them (an identity that is missing stands behind the
+/// steps below), so the search spreads from where it found the last one: a pipeline of thousands of steps is read in one pass. A map
+/// would do as well and make the component 8 KB larger.
 #[derive(Default)]
 struct Search {
     last: usize,
@@ -147,9 +148,15 @@ struct Search {
 
 impl Search {
     fn job(&mut self, jobs: &[Job], pointer: &Pointer) -> Option<usize> {
-        let found = (self.last..jobs.len()).chain(0..self.last).find(|&at| jobs[at].pointer == *pointer)?;
-        self.last = found;
-        Some(found)
+        let is_it = |at: &usize| jobs.get(*at).is_some_and(|job| job.pointer == *pointer);
+        for distance in 0..jobs.len() {
+            let behind = Some(self.last + distance).filter(is_it);
+            if let Some(found) = behind.or_else(|| self.last.checked_sub(distance).filter(is_it)) {
+                self.last = found;
+                return Some(found);
+            }
+        }
+        None
     }
 }
 
