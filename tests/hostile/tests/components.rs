@@ -63,7 +63,7 @@ fn what_is_no_component() {
     assert_refused(b"", &["no WebAssembly"]);
     assert_refused(b"#!/bin/sh\n", &["no WebAssembly", "`.wasm`"]);
     assert_refused(b"\n(component)", &["as text", "make it binary"]);
-    assert_refused(&wat::parse_str("(module)").unwrap(), &["core module", "jobgate policy build"]);
+    assert_refused(&wat::parse_str("(module)").unwrap(), &["core module", "`jobgate-encode`"]);
     assert_refused(b"\0asm\x0d\0\x01\0\xff\xff", &["no valid component"]);
     let cut = &guests::WELL_BEHAVED[..guests::WELL_BEHAVED.len() / 2];
     assert_refused(cut, &["no valid component"]);
@@ -86,7 +86,7 @@ fn a_component_that_is_too_large() {
 fn metadata_that_are_not_there_or_wrong() {
     let validator = exporting("jobgate:policy/validator@0.1.0");
     let wrong = |sections: &[&str], says: &[&str]| assert_refused(&with_sections(&validator, sections), says);
-    wrong(&[], &["is missing", "jobgate policy build"]);
+    wrong(&[], &["is missing", "`jobgate-encode`"]);
     wrong(&[METADATA, METADATA], &["2 sections"]);
     wrong(&["{"], &["not readable"]);
     wrong(&["[1]"], &["not readable"]);
