@@ -2,12 +2,11 @@
 
 use std::io::{self, Write};
 
+use jobgate_yaml::float_repr;
 use serde::Serialize;
 use serde_json::Value;
 use serde_json::ser::{Formatter, Serializer};
 use sha2::{Digest, Sha256};
-
-use crate::float_repr::float_repr;
 
 /// The name under which the client puts every component that a pipeline holds itself or refers to as a file.
 pub const ANONYMOUS_COMPONENT: &str = "azureml_anonymous";

@@ -7,7 +7,6 @@
 mod component_id;
 mod conda_text;
 mod environment_id;
-mod float_repr;
 
 pub use component_id::{ANONYMOUS_COMPONENT, component_id};
 pub use conda_text::conda_text;

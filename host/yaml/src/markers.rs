@@ -11,7 +11,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Number, Value as Json, json};
 
-use crate::{Key, KeyValue, NodeId, Opaque, OpaqueKind, Tree, Value};
+use crate::{Key, KeyValue, NodeId, Opaque, OpaqueKind, Tree, Value, float_repr};
 
 /// A whole tree.
 pub fn to_json(tree: &Tree) -> Json {
@@ -41,7 +41,7 @@ fn integer(digits: &str) -> Json {
 }
 
 fn float(value: f64) -> Json {
-    json!({ "$float": python_float(value) })
+    json!({ "$float": float_repr(value) })
 }
 
 fn key_name(key: &Key, tree: &Tree) -> String {
@@ -79,49 +79,5 @@ fn opaque(tree: &Tree, value: &Opaque) -> Json {
             .iter()
             .map(|&(left, right)| json!({ "$tuple": [node(tree, left), node(tree, right)] }))
             .collect(),
-    }
-}
-
-/// A float as Python's `repr` writes it: the shortest digits, with an exponent below 1e-4 and from 1e16 on.
-fn python_float(value: f64) -> String {
-    if !value.is_finite() {
-        return if value.is_nan() {
-            "nan"
-        } else if value > 0.0 {
-            "inf"
-        } else {
-            "-inf"
-        }
-        .to_owned();
-    }
-    let scientific = format!("{value:e}");
-    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    if value == 0.0 || (-4..16).contains(&exponent) {
-        return format!("{value:?}").replace("e", "");
-    }
-    let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{digits}e{sign}{:02}", exponent.abs())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::python_float;
-
-    #[test]
-    fn floats_are_written_as_python_does() {
-        for (value, text) in [
-            (1.0, "1.0"),
-            (0.0001, "0.0001"),
-            (0.00001, "1e-05"),
-            (1e15, "1000000000000000.0"),
-            (1e16, "1e+16"),
-            (1.5e-7, "1.5e-07"),
-            (1e300, "1e+300"),
-            (-0.0, "-0.0"),
-            (f64::INFINITY, "inf"),
-        ] {
-            assert_eq!(python_float(value), text);
-        }
     }
 }

@@ -11,9 +11,8 @@ mod scalar;
 
 use std::borrow::Cow;
 
-use jobgate_yaml::{Key, KeyValue, Mapping, NodeId, Opaque, OpaqueKind, Tree, Value};
+use jobgate_yaml::{Key, KeyValue, Mapping, NodeId, Opaque, OpaqueKind, Tree, Value, float_repr};
 
-use crate::float_repr::float_repr;
 use emitter::Emitter;
 use key_order::sorted;
 use objects::{Objects, Role};

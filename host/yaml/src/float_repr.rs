@@ -2,7 +2,7 @@
 
 /// Python's `repr` of a float: the shortest digits that read back as the same value, with an exponent below 1e-4 and from
 /// 1e16 on; `inf`, `-inf` and `nan` for what is no number (CPython 3.11, `float_repr_style == "short"`).
-pub(crate) fn float_repr(value: f64) -> String {
+pub fn float_repr(value: f64) -> String {
     if !value.is_finite() {
         return if value.is_nan() {
             "nan"
