@@ -4,9 +4,12 @@
 //! for them from what they say, so that the same content gets the same asset. [`environment_id`], [`component_id`] and
 //! [`conda_text`] give the same versions and the same text byte for byte. Everything here is pure: no network, no files, no
 //! clock.
+pub mod auth;
 mod component_id;
 mod conda_text;
 mod environment_id;
+pub mod http;
+pub mod schema;
 
 pub use component_id::{ANONYMOUS_COMPONENT, component_id};
 pub use conda_text::conda_text;

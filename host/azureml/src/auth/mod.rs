@@ -1,0 +1,1 @@
+//! Authentication: how a token is got, and from whom.

@@ -1,0 +1,1 @@
+//! The HTTP client: one for a run, made when the first request is sent.
