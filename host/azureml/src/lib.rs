@@ -9,8 +9,12 @@ mod component_id;
 mod conda_text;
 mod environment_id;
 pub mod http;
+pub mod plan;
 pub mod schema;
+pub mod spec;
+mod workspace;
 
 pub use component_id::{ANONYMOUS_COMPONENT, component_id};
 pub use conda_text::conda_text;
 pub use environment_id::{ANONYMOUS_ENVIRONMENT, AnonymousEnvironment, environment_id};
+pub use workspace::Workspace;

@@ -59,7 +59,7 @@ impl Pointer {
     }
 
     /// Reads a pointer of the host's own, which the limits do not bind: a tree may be deeper than what a policy may ask.
-    pub(crate) fn parse_long(text: &str) -> Result<Self, PointerError> {
+    pub fn parse_long(text: &str) -> Result<Self, PointerError> {
         if !text.is_empty() && !text.starts_with('/') {
             return Err(PointerError::NoSlash(text.to_owned()));
         }

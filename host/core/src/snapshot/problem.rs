@@ -24,7 +24,7 @@ impl Problem {
     }
 
     /// A file or folder that the file system refuses.
-    pub(super) fn from_file(error: &FileError) -> Self {
+    pub fn from_file(error: &FileError) -> Self {
         let code = match error.problem {
             FileProblem::Missing => "missing",
             FileProblem::LinkCycle => "cycle",

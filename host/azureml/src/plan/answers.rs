@@ -1,0 +1,117 @@
+//! What steps gave and what was made up, and bodies with both filled in.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::{Map, Value};
+
+use super::{Collection, Late, LateOf, Node, Part, PutStep, Resource, StepId};
+use crate::workspace::Workspace;
+
+/// What a step gave. None: it gives no such thing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// The resource id.
+    pub id: Option<String>,
+    /// The version.
+    pub version: Option<String>,
+    /// The URL of what was uploaded.
+    pub url: Option<String>,
+    /// The region.
+    pub location: Option<String>,
+}
+
+/// What is known while a plan is carried out.
+#[derive(Clone, Debug, Default)]
+pub struct Answers {
+    /// What was made up, by key.
+    pub made: BTreeMap<String, String>,
+    /// What steps gave.
+    pub steps: HashMap<StepId, Answer>,
+}
+
+/// A value that is not known: the plan is out of order, or a step gave less than it should.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the plan needs {what}, which is not known at this point: the plan is damaged")]
+pub struct Unanswered {
+    /// What is missing.
+    pub what: String,
+}
+
+impl Answers {
+    /// A late value.
+    ///
+    /// # Errors
+    /// When it is not known.
+    pub fn late(&self, late: &Late) -> Result<String, Unanswered> {
+        let value = match &late.of {
+            LateOf::Made(key) => self.made.get(key),
+            LateOf::Answer { step, part } => self.steps.get(step).and_then(|answer| match part {
+                Part::Id => answer.id.as_ref(),
+                Part::Version => answer.version.as_ref(),
+                Part::Url => answer.url.as_ref(),
+                Part::Location => answer.location.as_ref(),
+            }),
+        };
+        match value {
+            Some(value) => Ok(format!("{}{value}{}", late.before, late.after)),
+            None => Err(Unanswered { what: format!("{:?}", late.of) }),
+        }
+    }
+
+    /// A body, filled in.
+    ///
+    /// # Errors
+    /// When something in it is not known.
+    pub fn fill(&self, node: &Node) -> Result<Value, Unanswered> {
+        Ok(match node {
+            Node::Null => Value::Null,
+            Node::Bool(value) => Value::Bool(*value),
+            Node::Number(number) => Value::Number(number.clone()),
+            Node::Text(text) => Value::String(text.clone()),
+            Node::Late(late) => Value::String(self.late(late)?),
+            Node::List(items) => {
+                Value::Array(items.iter().map(|item| self.fill(item)).collect::<Result<_, _>>()?)
+            }
+            Node::Map(entries) => {
+                let filled = |(key, value): (&String, &Node)| Ok((key.clone(), self.fill(value)?));
+                Value::Object(entries.iter().map(filled).collect::<Result<Map<_, _>, _>>()?)
+            }
+        })
+    }
+
+    /// The resource id; `version` is that of an asset that has one.
+    ///
+    /// # Errors
+    /// When its name is not known.
+    pub fn resource_id(
+        &self,
+        workspace: &Workspace,
+        resource: &Resource,
+        version: Option<&str>,
+    ) -> Result<String, Unanswered> {
+        let name = match &resource.name {
+            Node::Text(text) => text.clone(),
+            Node::Late(late) => self.late(late)?,
+            other => return Err(Unanswered { what: format!("a name, and has {other:?}") }),
+        };
+        if resource.collection == Collection::Workspace {
+            return Ok(workspace.id());
+        }
+        let mut path = String::new();
+        if let (Some(segment), Some(parent)) = (resource.collection.parent_segment(), &resource.parent) {
+            path = format!("{segment}/{parent}/");
+        }
+        path.push_str(&format!("{}/{name}", resource.collection.segment()));
+        if let Some(version) = version {
+            path.push_str(&format!("/versions/{version}"));
+        }
+        Ok(workspace.child(&path))
+    }
+}
+
+impl PutStep {
+    /// The api-version.
+    pub fn api_version(&self) -> &str {
+        self.api_version.as_deref().unwrap_or_else(|| self.resource.collection.write_version())
+    }
+}

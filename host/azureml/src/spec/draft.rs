@@ -1,0 +1,89 @@
+//! A plan in the making.
+
+use std::collections::HashMap;
+
+use jobgate_core::finding::{Finding, Level, Origin};
+use jobgate_core::pointer::Pointer;
+use jobgate_core::submission::At;
+
+use super::Request;
+use crate::plan::{Action, Step, StepId};
+
+/// The steps and findings so far.
+pub(crate) struct Draft<'a> {
+    /// What the plan is made of.
+    pub(crate) request: &'a Request<'a>,
+    steps: Vec<Step>,
+    findings: Vec<Finding>,
+    counts: HashMap<&'static str, usize>,
+}
+
+impl<'a> Draft<'a> {
+    pub(crate) fn new(request: &'a Request<'a>) -> Self {
+        Self { request, steps: Vec::new(), findings: Vec::new(), counts: HashMap::new() }
+    }
+
+    /// Adds a step for a place of the spec. The same action again is the same step: the official client repeats it, with no other
+    /// effect. `prefix` names the step.
+    pub(crate) fn step(&mut self, prefix: &'static str, at: &At<'_>, action: Action) -> StepId {
+        self.step_after(prefix, at, action, Vec::new())
+    }
+
+    /// The same, after other steps.
+    pub(crate) fn step_after(
+        &mut self,
+        prefix: &'static str,
+        at: &At<'_>,
+        action: Action,
+        needs: Vec<StepId>,
+    ) -> StepId {
+        if let Some(same) = self.steps.iter().find(|step| step.action == action) {
+            return same.id.clone();
+        }
+        let id = self.next_id(prefix);
+        self.steps.push(Step { id: id.clone(), pointer: at.pointer().to_owned(), needs, action });
+        id
+    }
+
+    /// The steps so far.
+    pub(crate) fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// A name for a step or for something that is made up, not used before.
+    pub(crate) fn next_id(&mut self, prefix: &'static str) -> StepId {
+        let count = self.counts.entry(prefix).or_default();
+        *count += 1;
+        StepId::new(format!("{prefix}-{count}"))
+    }
+
+    /// Something cannot be sent.
+    pub(crate) fn refuse(&mut self, at: &At<'_>, message: impl Into<String>, help: Option<&str>) {
+        self.find("jobgate/cannot-submit", Level::Error, at, message.into(), help);
+    }
+
+    /// Something is not sent, though the spec says it.
+    pub(crate) fn warn(&mut self, at: &At<'_>, message: impl Into<String>, help: Option<&str>) {
+        self.find("jobgate/dropped", Level::Warning, at, message.into(), help);
+    }
+
+    fn find(&mut self, rule: &str, level: Level, at: &At<'_>, message: String, help: Option<&str>) {
+        let place = Pointer::parse_long(at.pointer()).ok().map(|pointer| at.submission().place(&pointer));
+        self.findings.push(Finding {
+            rule: rule.to_owned(),
+            origin: Origin::Host,
+            level,
+            undecided: false,
+            message,
+            help: help.map(str::to_owned),
+            place,
+            pointer: at.pointer().to_owned(),
+            related: Vec::new(),
+            other_uses: 0,
+        });
+    }
+
+    pub(crate) fn finish(self) -> (Vec<Step>, Vec<Finding>) {
+        (self.steps, self.findings)
+    }
+}

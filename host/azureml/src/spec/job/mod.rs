@@ -1,0 +1,16 @@
+//! Jobs, one type in each file.
+
+mod command;
+mod common;
+
+use jobgate_core::submission::At;
+
+use super::Draft;
+
+/// A job that is the root of a spec.
+pub(crate) fn root(draft: &mut Draft<'_>, at: &At<'_>) {
+    match at.submission().kind() {
+        "job/command" => command::root(draft, at),
+        kind => draft.refuse(at, format!("jobgate cannot plan a spec of kind `{kind}`"), None),
+    }
+}

@@ -1,0 +1,94 @@
+//! From an admitted spec to the steps of a plan: the defaults, spellings and quirks of azure-ai-ml 1.35.2, one kind of spec in each file.
+//!
+//! Nothing is sent and nothing is asked. What only the service knows becomes a [`Late`](crate::plan::Late) value.
+
+mod code;
+mod compute;
+mod draft;
+mod environment;
+mod identity;
+mod input;
+mod job;
+mod output;
+mod plain;
+mod spelling;
+mod upload;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use jobgate_core::files::Files;
+use jobgate_core::finding::{Finding, Level};
+use jobgate_core::snapshots::SnapshotStore;
+use jobgate_core::submission::Submission;
+
+use crate::plan::Step;
+use crate::workspace::Workspace;
+pub(crate) use draft::Draft;
+pub(crate) use spelling::Spelling;
+
+/// What a plan is made of.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// The submission, as policies left it.
+    pub submission: &'a Submission,
+    /// Where its files are.
+    pub files: &'a dyn Files,
+    /// The checksums of its code, as policies saw them.
+    pub snapshots: &'a SnapshotStore,
+    /// No file outside is read.
+    pub project_root: Option<&'a Path>,
+    /// Where it goes.
+    pub workspace: &'a Workspace,
+    /// What the client takes from where it is called.
+    pub surroundings: &'a Surroundings,
+}
+
+/// What the official client takes from its surroundings and no spec says (client-protocol §4, §8).
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Surroundings {
+    /// The current folder, absolute: paths of AutoML and fine-tuning data are relative to it, and its name is the experiment's.
+    pub folder: std::path::PathBuf,
+    /// The properties that tell of the git work tree around the current folder.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub git: BTreeMap<String, String>,
+}
+
+impl Surroundings {
+    /// The experiment of a job that names none: the stem of the current folder's name without blanks (client-protocol §4).
+    pub fn experiment(&self) -> String {
+        let stem = self.folder.file_stem().unwrap_or_default().to_string_lossy().replace(' ', "");
+        if stem.is_empty() { "Default".to_owned() } else { stem }
+    }
+}
+
+/// What came of it.
+#[derive(Clone, Debug, Default)]
+pub struct Planned {
+    /// The steps, each behind those that it depends on; none if there is an error among the findings.
+    pub steps: Vec<Step>,
+    /// What cannot be sent, and what is not sent.
+    pub findings: Vec<Finding>,
+}
+
+/// Plans a submission.
+pub fn plan(request: &Request<'_>) -> Planned {
+    let mut draft = Draft::new(request);
+    let root = request.submission.at_root();
+    match request.submission.kind().split_once('/') {
+        Some(("job", _)) => job::root(&mut draft, &root),
+        _ => draft.refuse(
+            &root,
+            format!(
+                "a spec of kind `{}` cannot be submitted to Azure ML by jobgate yet",
+                request.submission.kind()
+            ),
+            Some("submit it with the official client"),
+        ),
+    }
+    let (mut steps, findings) = draft.finish();
+    if findings.iter().any(|finding| finding.level == Level::Error) {
+        steps.clear();
+    }
+    Planned { steps, findings }
+}

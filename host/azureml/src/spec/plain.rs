@@ -1,0 +1,92 @@
+//! Values as they are: free maps as JSON, and scalars as Python's `str` spells them.
+
+use jobgate_core::submission::At;
+use jobgate_yaml::{OpaqueKind, Value, float_repr};
+use serde_json::Number;
+
+use super::Draft;
+use crate::plan::Node;
+
+/// The value as JSON has it. A date becomes its ISO text, as the client's serialiser makes it (client-protocol §9). What JSON has no form
+/// for is refused.
+pub(crate) fn json(draft: &mut Draft<'_>, at: &At<'_>) -> Node {
+    match at.value() {
+        Value::Null => Node::Null,
+        Value::Bool(value) => Node::Bool(*value),
+        Value::Int(value) => Node::int(*value),
+        Value::BigInt(digits) => number(draft, at, digits),
+        Value::Float(value) => number(draft, at, &float_repr(*value)),
+        Value::Text(text) => Node::text(&**text),
+        Value::Opaque(opaque) => match &opaque.kind {
+            OpaqueKind::Date(text) | OpaqueKind::DateTime(text) => Node::text(&**text),
+            _ => {
+                draft.refuse(
+                    at,
+                    "this value has no form in JSON, so it cannot be sent",
+                    Some("write a text"),
+                );
+                Node::Null
+            }
+        },
+        Value::Sequence(_) => Node::List(at.items().iter().map(|item| json(draft, item)).collect()),
+        Value::Mapping(_) => {
+            let entries = at.entries();
+            Node::Map(entries.iter().map(|(key, value)| ((*key).to_owned(), json(draft, value))).collect())
+        }
+    }
+}
+
+/// A number by its spelling. Infinities and not-a-number have none in JSON.
+fn number(draft: &mut Draft<'_>, at: &At<'_>, spelling: &str) -> Node {
+    match spelling.parse::<Number>() {
+        Ok(number) => Node::Number(number),
+        Err(_) => {
+            draft.refuse(
+                at,
+                "this number has no form in JSON, so it cannot be sent",
+                Some("write a finite number"),
+            );
+            Node::Null
+        }
+    }
+}
+
+/// Python's `str` of a scalar; none of anything else.
+pub(crate) fn python_str(value: &Value) -> Option<String> {
+    Some(match value {
+        Value::Null => "None".to_owned(),
+        Value::Bool(true) => "True".to_owned(),
+        Value::Bool(false) => "False".to_owned(),
+        Value::Int(value) => value.to_string(),
+        Value::BigInt(digits) => digits.to_string(),
+        Value::Float(value) => float_repr(*value).to_string(),
+        Value::Text(text) => text.to_string(),
+        Value::Opaque(_) | Value::Sequence(_) | Value::Mapping(_) => return None,
+    })
+}
+
+/// The text of a key, if there is one. Schema checks have refused anything else.
+pub(crate) fn text(at: &At<'_>, key: &str) -> Option<Node> {
+    at.get(key)?.text().map(Node::text)
+}
+
+/// The value of a key as JSON has it; none if it is absent or null.
+pub(crate) fn optional(draft: &mut Draft<'_>, at: &At<'_>, key: &str) -> Option<Node> {
+    let value = at.get(key).filter(|value| *value.value() != Value::Null)?;
+    Some(json(draft, &value))
+}
+
+/// The mapping of a key as JSON has it; an empty one if it is absent or null.
+pub(crate) fn mapping(draft: &mut Draft<'_>, at: &At<'_>, key: &str) -> Node {
+    optional(draft, at, key).unwrap_or_else(Node::empty)
+}
+
+/// An integer, as the client's schema reads one: a text of digits is one too (client-protocol §9).
+pub(crate) fn integer(at: &At<'_>, key: &str) -> Option<i64> {
+    match at.get(key)?.value() {
+        Value::Int(value) => Some(*value),
+        Value::Float(value) if value.fract() == 0.0 => Some(*value as i64),
+        Value::Text(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}

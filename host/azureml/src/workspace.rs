@@ -1,0 +1,27 @@
+//! The workspace that a plan is for.
+
+/// A workspace: where everything that is submitted lives.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Workspace {
+    /// The id of the subscription.
+    pub subscription_id: String,
+    /// The name of the resource group.
+    pub resource_group: String,
+    /// The name of the workspace.
+    pub name: String,
+}
+
+impl Workspace {
+    /// The resource id, which begins with `/subscriptions/`.
+    pub fn id(&self) -> String {
+        format!(
+            "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.MachineLearningServices/workspaces/{}",
+            self.subscription_id, self.resource_group, self.name
+        )
+    }
+
+    /// The resource id of something in it, for example `computes/cpu`.
+    pub fn child(&self, path: &str) -> String {
+        format!("{}/{path}", self.id())
+    }
+}
