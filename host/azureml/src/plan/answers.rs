@@ -1,6 +1,7 @@
 //! What steps gave and what was made up, and bodies with both filled in.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 
 use serde_json::{Map, Value};
 
@@ -27,6 +28,30 @@ pub struct Answers {
     pub made: BTreeMap<String, String>,
     /// What steps gave.
     pub steps: HashMap<StepId, Answer>,
+    /// The secrets that the plan refers to, by the pointers of the resolved tree.
+    pub secrets: BTreeMap<String, Secret>,
+}
+
+/// A text that must not be printed: its debug form does not show it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// A secret.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text, for the body of a request alone.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(...)")
+    }
 }
 
 /// A value that is not known: the plan is out of order, or a step gave less than it should.
@@ -44,13 +69,14 @@ impl Answers {
     /// When it is not known.
     pub fn late(&self, late: &Late) -> Result<String, Unanswered> {
         let value = match &late.of {
-            LateOf::Made(key) => self.made.get(key),
+            LateOf::Made(key) => self.made.get(key).map(String::as_str),
             LateOf::Answer { step, part } => self.steps.get(step).and_then(|answer| match part {
-                Part::Id => answer.id.as_ref(),
-                Part::Version => answer.version.as_ref(),
-                Part::Url => answer.url.as_ref(),
-                Part::Location => answer.location.as_ref(),
+                Part::Id => answer.id.as_deref(),
+                Part::Version => answer.version.as_deref(),
+                Part::Url => answer.url.as_deref(),
+                Part::Location => answer.location.as_deref(),
             }),
+            LateOf::Secret { pointer } => self.secrets.get(pointer).map(Secret::expose),
         };
         match value {
             Some(value) => Ok(format!("{}{value}{}", late.before, late.after)),

@@ -8,7 +8,7 @@ mod collection;
 mod node;
 mod step;
 
-pub use answers::{Answer, Answers, Unanswered};
+pub use answers::{Answer, Answers, Secret, Unanswered};
 pub use collection::Collection;
 pub use node::{Late, LateOf, Node, Part};
 pub use step::{

@@ -55,6 +55,12 @@ pub enum LateOf {
         /// Which of its answers.
         part: Part,
     },
+    /// A text of the submission that nobody may read in a plan: a password, a key, a token. The plan says where it stands, and the
+    /// submission has it when the plan is carried out ([`secrets`](crate::spec::secrets)).
+    Secret {
+        /// The pointer in the resolved tree.
+        pointer: String,
+    },
 }
 
 /// Which of a step's answers.
@@ -120,6 +126,12 @@ impl Node {
     /// What is made up under this key.
     pub fn made(key: &str) -> Self {
         Self::Late(Late { before: String::new(), of: LateOf::Made(key.to_owned()), after: String::new() })
+    }
+
+    /// The secret at this pointer of the resolved tree.
+    pub fn secret(pointer: &str) -> Self {
+        let of = LateOf::Secret { pointer: pointer.to_owned() };
+        Self::Late(Late { before: String::new(), of, after: String::new() })
     }
 
     /// The entries, if it is an object.
@@ -243,7 +255,11 @@ mod tests {
 
     #[test]
     fn a_late_value_is_read_as_it_was_written() {
-        for late in [Node::made("job"), Node::answer("azureml:", &StepId::new("code-1"), Part::Id, "/x")] {
+        for late in [
+            Node::made("job"),
+            Node::answer("azureml:", &StepId::new("code-1"), Part::Id, "/x"),
+            Node::secret("/credentials/account_key"),
+        ] {
             let text = serde_json::to_string(&Node::List(vec![late.clone()])).unwrap();
             assert_eq!(serde_json::from_str::<Node>(&text).unwrap(), Node::List(vec![late]), "{text}");
         }

@@ -226,6 +226,17 @@ impl Step {
         keys
     }
 
+    /// The pointers of the secrets that it sends.
+    pub fn secrets(&self) -> Vec<&str> {
+        let mut pointers = Vec::new();
+        self.each_late(&mut |late| {
+            if let LateOf::Secret { pointer } = &late.of {
+                pointers.push(pointer.as_str());
+            }
+        });
+        pointers
+    }
+
     fn each_late<'s>(&'s self, each: &mut dyn FnMut(&'s Late)) {
         let resource = match &self.action {
             Action::Require(require) => &require.resource,

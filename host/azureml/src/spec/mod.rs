@@ -11,6 +11,7 @@ mod input;
 mod job;
 mod output;
 mod plain;
+mod secret;
 mod spelling;
 mod upload;
 
@@ -25,6 +26,7 @@ use jobgate_core::submission::Submission;
 use crate::plan::Step;
 use crate::workspace::Workspace;
 pub(crate) use draft::Draft;
+pub use secret::{NoSecret, secrets};
 pub(crate) use spelling::Spelling;
 
 /// What a plan is made of.
@@ -42,6 +44,8 @@ pub struct Request<'a> {
     pub workspace: &'a Workspace,
     /// What the client takes from where it is called.
     pub surroundings: &'a Surroundings,
+    /// The endpoint that a deployment goes to, where its spec names none.
+    pub endpoint_name: Option<&'a str>,
 }
 
 /// What the official client takes from its surroundings and no spec says (client-protocol §4, §8).

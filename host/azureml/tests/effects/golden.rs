@@ -37,6 +37,12 @@ impl Golden {
         serde_json::from_slice(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     }
 
+    /// The endpoint that was given beside a deployment that names none.
+    pub fn endpoint_name(&self, spec: &Path) -> Option<&'static str> {
+        let text = fs::read_to_string(spec).unwrap_or_default();
+        (self.kind.ends_with("_deployment") && !text.contains("endpoint_name")).then_some("ep")
+    }
+
     /// Its effects: every PUT that was taken, blob metadata and blocks aside.
     pub fn effects(&self) -> Vec<Effect> {
         self.requests.iter().filter_map(Sent::effect).collect()

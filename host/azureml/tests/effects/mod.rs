@@ -58,6 +58,7 @@ pub fn judge(spec: &Path, root: Option<&Path>, golden: &Golden) -> (String, Judg
         project_root: Some(&root),
         workspace: &workspace(),
         surroundings: &surroundings,
+        endpoint_name: golden.endpoint_name(spec),
     });
     let errors: Vec<_> = planned
         .findings
@@ -68,7 +69,7 @@ pub fn judge(spec: &Path, root: Option<&Path>, golden: &Golden) -> (String, Judg
     if !errors.is_empty() {
         return (group, Judgement::Differs(format!("refused: {}", errors.join("; "))));
     }
-    let ours = canonical(simulate::effects(&planned.steps));
+    let ours = canonical(simulate::effects(&submission, &planned.steps));
     let theirs = canonical(golden.effects());
     (group, compare(&theirs, &ours))
 }

@@ -4,6 +4,7 @@ use jobgate_azureml::component_id;
 use jobgate_azureml::plan::{
     Action, Answer, Answers, CodeStep, FileSet, LatestStep, PutStep, Source, Step, UploadStep, Version,
 };
+use jobgate_core::submission::Submission;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -12,8 +13,9 @@ use super::{Effect, workspace};
 const STORE: &str = "wsstore.blob.core.windows.net";
 
 /// The effects of the steps.
-pub fn effects(steps: &[Step]) -> Vec<Effect> {
-    let mut answers = Answers::default();
+pub fn effects(submission: &Submission, steps: &[Step]) -> Vec<Effect> {
+    let secrets = jobgate_azureml::spec::secrets(submission, steps).unwrap();
+    let mut answers = Answers { secrets, ..Answers::default() };
     let mut effects = Vec::new();
     for (at, key) in steps.iter().flat_map(Step::made).enumerate() {
         let made = if key == "job" {
