@@ -168,7 +168,7 @@ impl Runner<'_> {
         let base =
             root.clone().unwrap_or_else(|| candidate.path.parent().unwrap_or(&candidate.path).to_owned());
         let snapshots = self.snapshots(root, &base)?;
-        let context = Context { snapshots: Some(Arc::clone(&snapshots) as _), fail_on: self.fail_on };
+        let context = Context { target: None, snapshots: Some(Arc::clone(&snapshots) as _), fail_on: self.fail_on };
         let named = candidate.path.strip_prefix(&base).unwrap_or(&candidate.path).display().to_string();
         let admission = admission::run(&named, loaded, &session.policies, &context);
         Ok(Some(Checked { base, prefix: String::new(), session, snapshots, admission }))

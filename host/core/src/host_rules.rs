@@ -24,6 +24,7 @@ pub const HOST_RULES: &[HostRule] = &[
     NOT_FOUND,
     NOT_UTF8,
     OUTSIDE_ROOT,
+    OVERRIDE,
     PLACEHOLDER,
     POLICY_FAILED,
     SYNTAX,
@@ -89,6 +90,13 @@ pub(crate) const OUTSIDE_ROOT: HostRule = HostRule {
     title: "Files of a submission lie below the project root",
     explanation: "What is outside the project's root folder was not reviewed with it, so it is not read. The path is judged after symbolic \
         links are resolved. Move the file into the project, or give a root further up with `--root`.",
+};
+pub(crate) const OVERRIDE: HostRule = HostRule {
+    id: "jobgate/override",
+    title: "What the command line sets has a place in the spec",
+    explanation: "`--set a.b=c` sets the key `b` of what stands at `a`. Where `a` is a text, such as a reference to a file or to something that \
+        is registered, or a list, there is no such key: the official client refuses that as well. Set the whole value, for example \
+        `--set 'environment={image: ...}'`, or change the file that is referred to.",
 };
 pub(crate) const PLACEHOLDER: HostRule = HostRule {
     id: "jobgate/placeholder",

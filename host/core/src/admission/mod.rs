@@ -39,9 +39,18 @@ pub enum FailOn {
     Warning,
 }
 
+/// What the target itself has to say about the final tree: what the service would refuse, and what it would drop. Asked once for each
+/// spec, behind the validators.
+pub trait TargetCheck {
+    /// What is wrong with a submission. Errors deny.
+    fn check(&self, submission: &Submission) -> Vec<Finding>;
+}
+
 /// What an admission is given besides the spec and the policies.
 #[derive(Clone, Default)]
-pub struct Context {
+pub struct Context<'c> {
+    /// The check of the target, if there is one.
+    pub target: Option<&'c dyn TargetCheck>,
     /// The capability `snapshots`, for the policies that it is granted to.
     pub snapshots: Option<Arc<dyn Snapshots>>,
     /// From which level on a finding denies.
@@ -173,7 +182,7 @@ impl AdmittedSubmission {
 }
 
 /// Admits or denies one spec. `named` is what the spec is called if it could not be read.
-pub fn run(named: &str, loaded: Loaded, policies: &Policies, context: &Context) -> Admission {
+pub fn run(named: &str, loaded: Loaded, policies: &Policies, context: &Context<'_>) -> Admission {
     let Loaded { submission, mut findings } = loaded;
     let mut admission = Admission {
         file: submission.as_ref().map_or(named, Submission::path).to_owned(),
@@ -190,6 +199,7 @@ pub fn run(named: &str, loaded: Loaded, policies: &Policies, context: &Context) 
         admission.matched = matched(policies, &selected);
         let mutated = mutate(submission, &selected, context);
         validate(&mutated, &selected, context, &mut findings, &mut admission.failures);
+        findings.extend(context.target.iter().flat_map(|target| target.check(&mutated.submission)));
         admission.changes = mutated.changes;
         admission.failures.extend(mutated.failures);
         admission.submission = Some(mutated.submission);
@@ -213,7 +223,7 @@ fn matched(policies: &Policies, selected: &[&ReadyPolicy]) -> Vec<PolicyRun> {
     policies.named().iter().filter(is_selected).cloned().collect()
 }
 
-fn mutate(submission: Submission, selected: &[&ReadyPolicy], context: &Context) -> Mutated {
+fn mutate(submission: Submission, selected: &[&ReadyPolicy], context: &Context<'_>) -> Mutated {
     let of_mode = |mode: Mode| -> Vec<&ReadyPolicy> {
         selected
             .iter()
@@ -231,7 +241,7 @@ fn mutate(submission: Submission, selected: &[&ReadyPolicy], context: &Context) 
 fn validate(
     mutated: &Mutated,
     selected: &[&ReadyPolicy],
-    context: &Context,
+    context: &Context<'_>,
     findings: &mut Vec<Finding>,
     failures: &mut Vec<PolicyFailure>,
 ) {

@@ -12,6 +12,7 @@ use jobgate_yaml::{Document, NodeId, Value};
 use super::build::Context;
 use super::code::CodePaths;
 use super::link::Reference;
+use super::overrides::{self, Override};
 use super::scan::{Placeholder, Scan, ScannedReference, scan};
 use super::{DockerfileDocument, FileId, NodePlace, SpecFile, Submission, placeholder};
 use crate::files::Files;
@@ -79,7 +80,13 @@ struct Loader<'l> {
     findings: Vec<Finding>,
 }
 
-pub(super) fn load(files: &dyn Files, root: Option<&Path>, spec: &Path, limits: &LoadLimits) -> Loaded {
+pub(super) fn load(
+    files: &dyn Files,
+    root: Option<&Path>,
+    spec: &Path,
+    limits: &LoadLimits,
+    overrides: &[Override],
+) -> Loaded {
     let folder = spec.parent().unwrap_or(spec);
     let base = root.unwrap_or(folder).to_path_buf();
     let mut loader = Loader {
@@ -96,7 +103,7 @@ pub(super) fn load(files: &dyn Files, root: Option<&Path>, spec: &Path, limits: 
         dockerfiles: Vec::new(),
         findings: Vec::new(),
     };
-    let kind = loader.load_root(spec);
+    let kind = loader.load_root(spec, overrides);
     if root.is_none() {
         let mut note = rules::NO_ROOT.error(
             "no project root was found: files anywhere may be referred to".to_owned(),
@@ -119,7 +126,7 @@ pub(super) fn load(files: &dyn Files, root: Option<&Path>, spec: &Path, limits: 
 
 impl Loader<'_> {
     /// Gives the kind of the root spec, or none if it cannot be read.
-    fn load_root(&mut self, spec: &Path) -> Option<&'static str> {
+    fn load_root(&mut self, spec: &Path, overrides: &[Override]) -> Option<&'static str> {
         let shown = Place { file: self.shown(spec), line: 1, column: 1, span: (0, 0) };
         let absolute = match self.inside(spec) {
             Ok(absolute) => absolute,
@@ -136,13 +143,14 @@ impl Loader<'_> {
         {
             self.base = folder.to_path_buf();
         }
-        let file = match self.read(&absolute, Role::Other) {
+        let mut file = match self.read(&absolute, Role::Other) {
             Ok(file) => file,
             Err(findings) => {
                 self.findings.extend(findings);
                 return None;
             }
         };
+        self.findings.extend(overrides::apply(&mut file, overrides));
         let found = kind::of(&file.tree);
         if found.is_none() {
             let place = super::place::place(&file, jobgate_yaml::Span { start: 0, end: 0 });
@@ -311,6 +319,7 @@ impl Loader<'_> {
             links: Arc::default(),
             own: 0,
             edited: false,
+            set: Arc::default(),
         })
     }
 
@@ -334,7 +343,7 @@ impl Loader<'_> {
     fn place(&self, id: FileId, node: NodeId) -> Place {
         let spec = &self.specs[id.0 as usize];
         let span = spec.tree.node(node).span.unwrap_or(jobgate_yaml::Span { start: 0, end: 0 });
-        super::place::place(spec, span)
+        spec.set_place(node).unwrap_or_else(|| super::place::place(spec, span))
     }
 
     fn placeholders(&mut self, id: FileId, found: &Scan, entrance: Entrance<'_>) {

@@ -10,6 +10,7 @@ mod find;
 mod json;
 mod link;
 mod load;
+mod overrides;
 mod place;
 mod placeholder;
 mod resolve;
@@ -30,6 +31,7 @@ pub use build::{BuildContext, DockerfileDocument};
 pub use code::CodePath;
 pub use link::{Link, Reference};
 pub use load::{LoadLimits, Loaded};
+pub use overrides::{Override, OverrideProblem};
 pub use rewritten::Rewritten;
 pub(crate) use rewritten::{of_dockerfile, of_spec};
 pub use value::{PolicyValue, Shape, Site};
@@ -70,8 +72,10 @@ pub struct SpecFile {
     pub(crate) links: Arc<HashMap<NodeId, FileId>>,
     /// Nodes that can be reached from the root of this file, those of other files not counted.
     pub(crate) own: u64,
-    /// Whether an edit changed the tree.
+    /// Whether an edit, or the command line, changed the tree.
     pub(crate) edited: bool,
+    /// The nodes that the command line set, and what their places are called.
+    pub(crate) set: Arc<HashMap<NodeId, Arc<str>>>,
 }
 
 /// A node of a file.
@@ -99,7 +103,18 @@ impl Submission {
     /// Reads a spec and every local file that it refers to. `root` is the project root, links resolved: no file outside it is read;
     /// none: no limit. Both paths are absolute.
     pub fn load(files: &dyn Files, root: Option<&Path>, spec: &Path, limits: &LoadLimits) -> Loaded {
-        load::load(files, root, spec, limits)
+        load::load(files, root, spec, limits, &[])
+    }
+
+    /// The same with values that the command line sets in the root spec, before its kind is told and its references are followed.
+    pub fn load_with(
+        files: &dyn Files,
+        root: Option<&Path>,
+        spec: &Path,
+        limits: &LoadLimits,
+        overrides: &[Override],
+    ) -> Loaded {
+        load::load(files, root, spec, limits, overrides)
     }
 
     /// Kind of the root spec, for example `job/pipeline`; `unknown` if no row of the table of kinds fits.

@@ -45,6 +45,9 @@ impl Submission {
         absent: bool,
     ) -> Option<Place> {
         let file = self.file(written.file);
+        if let Some(set) = file.set_place(written.node) {
+            return Some(set);
+        }
         let node = file.tree.node(written.node);
         let large = matches!(node.value, Value::Mapping(_) | Value::Sequence(_));
         let is_reference = self.target(written).is_some();

@@ -9,6 +9,7 @@ mod hard_cases_10_17;
 mod hard_cases_18_25;
 mod loading;
 mod misuse;
+mod overrides;
 mod placing;
 mod properties;
 mod reading;

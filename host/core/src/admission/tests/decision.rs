@@ -1,9 +1,12 @@
 //! The decision: what denies, and with which exit code.
 
 use super::fake::*;
-use crate::admission::{Context, FailOn, LoadFailure, Outcome, Policies, Stage, run};
+use crate::admission::{Context, FailOn, LoadFailure, Outcome, Policies, Stage, TargetCheck, run};
+use crate::finding::Finding;
 use crate::finding::Level::{Error, Note, Warning};
+use crate::host_rules;
 use crate::policy::{Failure, SettingsProblem};
+use crate::submission::Submission;
 
 fn found(level: crate::finding::Level) -> Fake {
     Fake::finds(vec![raw("R", Some(level), "/command", "m")])
@@ -52,6 +55,25 @@ fn warnings_deny_where_it_is_asked_for() {
             "what is not admitted is not submitted"
         );
     }
+}
+
+struct Refuses;
+
+impl TargetCheck for Refuses {
+    fn check(&self, submission: &Submission) -> Vec<Finding> {
+        let json = submission.resolved_json();
+        vec![host_rules::SYNTAX.error(format!("the service would refuse {json}"), "write something else")]
+    }
+}
+
+#[test]
+fn what_the_target_would_refuse_denies_as_the_final_tree_has_it() {
+    let context = Context { target: Some(&Refuses), ..Context::default() };
+    let mutator = Fake::sets("/command", "mended");
+    let admission = run("job.yml", job(JOB), &enforced(vec![mutator]), &context);
+    assert_eq!(admission.outcome(), Outcome::Denied);
+    assert!(admission.findings()[0].message.contains("mended"), "{:?}", admission.findings());
+    assert!(admission.admitted().is_err());
 }
 
 #[test]
