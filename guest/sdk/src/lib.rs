@@ -69,9 +69,11 @@ mod panic_hook;
 mod pointer;
 mod policy;
 mod refusal;
+pub mod registry;
 pub mod settings;
 mod site;
 pub mod snapshots;
+pub mod sources;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod testing;
 #[cfg(target_arch = "wasm32")]
@@ -79,6 +81,7 @@ pub mod testing;
 #[allow(unsafe_code, reason = "generated: the canonical ABI is a matter of raw memory")]
 pub mod v0_1;
 mod value;
+pub mod workspace;
 
 pub use crate::document::{Document, Link, Shape};
 pub use crate::editor::{Editor, Why};

@@ -56,19 +56,22 @@ pub mod configurable {
 pub mod capabilities {
     wit_bindgen::generate!({
         path: "../../wit/v0.1",
-        inline: "package jobgate:sdk; world capabilities { import jobgate:policy/snapshots@0.1.0; }",
+        inline: "package jobgate:sdk; world capabilities { import jobgate:policy/snapshots@0.1.0; import jobgate:policy/sources@0.1.0; import jobgate:policy/workspace@0.1.0; import jobgate:policy/registry@0.1.0; }",
         world: "jobgate:sdk/capabilities",
         runtime_path: "jobgate_guest::v0_1::rt",
         with: {
             "jobgate:policy/document@0.1.0": crate::v0_1::mutating::jobgate::policy::document,
             "jobgate:policy/snapshots@0.1.0": generate,
+            "jobgate:policy/sources@0.1.0": generate,
+            "jobgate:policy/workspace@0.1.0": generate,
+            "jobgate:policy/registry@0.1.0": generate,
         },
     });
 }
 
 /// What the rest of the SDK calls, by the names that the test host has as well.
 pub(crate) mod host {
-    pub(crate) use super::capabilities::jobgate::policy::snapshots;
+    pub(crate) use super::capabilities::jobgate::policy::{registry, snapshots, sources, workspace};
     pub(crate) use super::mutating::jobgate::policy::document::Document;
     pub(crate) use super::mutating::jobgate::policy::edit::Editor;
     pub(crate) use super::mutating::jobgate::policy::log;

@@ -32,7 +32,7 @@ pub(crate) fn page(rule: &str) -> Option<&'static str> {
 mod tests {
     use std::sync::Arc;
 
-    use jobgate_core::policy::{Call, Limits, PolicyEvaluator};
+    use jobgate_core::policy::{Call, Capabilities, Limits, PolicyEvaluator};
     use jobgate_engine::{Engine, LoadOptions};
 
     use super::*;
@@ -44,7 +44,11 @@ mod tests {
         let builtin = named("user-identity").unwrap();
         let load = || engine.load_precompiled(&builtin.embedded, &LoadOptions::default()).unwrap();
         let (first, second) = (load(), load());
-        let call = Call { settings: Arc::from("{}"), limits: Limits::default(), snapshots: None };
+        let call = Call {
+            settings: Arc::from("{}"),
+            limits: Limits::default(),
+            capabilities: Capabilities::default(),
+        };
         assert_eq!(first.check_settings(&call).result, Ok(Vec::new()));
         drop(first);
         assert_eq!(second.check_settings(&call).result, Ok(Vec::new()));

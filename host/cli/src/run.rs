@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result};
 use jobgate_core::admission::{self, Admission, Context, FailOn, Outcome};
 use jobgate_core::files::{FileProblem, Files};
 use jobgate_core::kind;
+use jobgate_core::policy::Capabilities;
 use jobgate_core::report::Report;
 use jobgate_core::snapshot::SnapshotLock;
 use jobgate_core::snapshots::SnapshotStore;
@@ -168,7 +169,14 @@ impl Runner<'_> {
         let base =
             root.clone().unwrap_or_else(|| candidate.path.parent().unwrap_or(&candidate.path).to_owned());
         let snapshots = self.snapshots(root, &base)?;
-        let context = Context { target: None, snapshots: Some(Arc::clone(&snapshots) as _), fail_on: self.fail_on };
+        let context = Context {
+            target: None,
+            capabilities: Capabilities {
+                snapshots: Some(Arc::clone(&snapshots) as _),
+                ..Capabilities::default()
+            },
+            fail_on: self.fail_on,
+        };
         let named = candidate.path.strip_prefix(&base).unwrap_or(&candidate.path).display().to_string();
         let admission = admission::run(&named, loaded, &session.policies, &context);
         Ok(Some(Checked { base, prefix: String::new(), session, snapshots, admission }))

@@ -5,6 +5,7 @@ pub mod config;
 pub mod dockerfile;
 pub mod edit;
 pub mod facet;
+pub mod facts;
 pub mod files;
 pub mod finding;
 pub mod fix;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::edit::{Change, Editor};
+use crate::facts::Facts;
 use crate::finding::Level;
 use crate::snapshots::Snapshots;
 use crate::submission::Submission;
@@ -132,8 +133,21 @@ pub struct Call {
     pub settings: Arc<str>,
     /// Its limits.
     pub limits: Limits,
-    /// The capability `snapshots`, if it is granted.
+    /// The capabilities that are granted.
+    pub capabilities: Capabilities,
+}
+
+/// What a policy may ask besides the submission. None: not granted, or there is nobody to ask.
+#[derive(Clone, Default)]
+pub struct Capabilities {
+    /// The capability `snapshots`.
     pub snapshots: Option<Arc<dyn Snapshots>>,
+    /// The capability `sources`.
+    pub sources: Option<Arc<dyn Snapshots>>,
+    /// The capability `workspace`.
+    pub workspace: Option<Arc<dyn Facts>>,
+    /// The capability `registry`.
+    pub registry: Option<Arc<dyn Facts>>,
 }
 
 /// A problem that a policy found in its settings.

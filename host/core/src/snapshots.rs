@@ -2,6 +2,7 @@
 
 mod place;
 mod record;
+mod search;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,9 @@ pub trait Snapshots: Send + Sync {
 
     /// Paths that differ from what the lock file records.
     fn differing(&self, place: &CodePlace) -> Vec<String>;
+
+    /// Every line of the text files of the place that holds one of the words, in the order of the files.
+    fn search(&self, place: &CodePlace, words: &[String]) -> Result<Vec<SourceHit>, SnapshotProblem>;
 }
 
 /// A place of the facet `code`, as far as hashing needs it.
@@ -60,6 +64,17 @@ pub struct SnapshotFile {
     pub size: u64,
     /// SHA-256 of its content, lower-case hex.
     pub sha256: String,
+}
+
+/// A line of a file of a snapshot that holds a word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceHit {
+    /// Relative to the snapshot's folder, `/` between segments.
+    pub path: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The index of the word.
+    pub word: u32,
 }
 
 /// Why there is no fingerprint.

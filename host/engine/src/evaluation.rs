@@ -8,8 +8,7 @@ use jobgate_core::edit::Editor;
 use jobgate_core::finding::Level;
 use jobgate_core::meter::{Meter, Stop};
 use jobgate_core::pointer::Pointer;
-use jobgate_core::policy::{Call, Failure, Limits, RawFinding, Usage};
-use jobgate_core::snapshots::Snapshots;
+use jobgate_core::policy::{Call, Capabilities, Failure, Limits, RawFinding, Usage};
 use jobgate_core::submission::{Submission, View};
 
 use crate::deadline::Deadline;
@@ -44,7 +43,7 @@ pub(crate) struct Evaluation {
     pub(crate) memory: MemoryLimiter,
     pub(crate) deadline: Arc<Deadline>,
     pub(crate) log: Log,
-    pub(crate) snapshots: Option<Arc<dyn Snapshots>>,
+    pub(crate) capabilities: Capabilities,
     rules: Arc<BTreeSet<String>>,
     findings: Vec<Option<RawFinding>>,
     passed: u64,
@@ -65,7 +64,7 @@ impl Evaluation {
             memory: MemoryLimiter::new(limits.memory),
             deadline,
             log: Log::default(),
-            snapshots: call.snapshots.clone(),
+            capabilities: call.capabilities.clone(),
             rules: rules.clone(),
             findings: Vec::new(),
             passed: 0,

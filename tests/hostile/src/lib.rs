@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use jobgate_core::edit::{Change, EditContext, Editor, Grant};
 use jobgate_core::files::MemoryFiles;
-use jobgate_core::policy::{Call, Evaluated, Failure, Limits, PolicyEvaluator, RawFinding};
+use jobgate_core::policy::{Call, Capabilities, Evaluated, Failure, Limits, PolicyEvaluator, RawFinding};
 use jobgate_core::submission::{LoadLimits, Submission};
 use jobgate_engine::{Engine, LoadOptions, LoadedPolicy};
 
@@ -66,7 +66,7 @@ pub fn call_with(mut limits: Limits) -> Call {
     if limits.timeout_ms == Limits::default().timeout_ms {
         limits.timeout_ms = 120_000;
     }
-    Call { settings: "{}".into(), limits, snapshots: None }
+    Call { settings: "{}".into(), limits, capabilities: Capabilities::default() }
 }
 
 /// Validates the submission.

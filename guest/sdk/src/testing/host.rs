@@ -13,6 +13,7 @@ use crate::document::Link;
 use crate::form::FACETS;
 use crate::site::RawSite;
 use crate::snapshots::{File, Problem, Snapshot};
+use crate::workspace::Answer;
 use crate::{Pointer, Shape, Value};
 
 pub(crate) type Document = Host;
@@ -29,6 +30,8 @@ pub(crate) struct Host {
     pub(super) opaque: RefCell<BTreeSet<String>>,
     pub(super) grants: Vec<String>,
     pub(super) codes: BTreeMap<String, CodeFolder>,
+    /// What the capabilities `workspace` and `registry` (kind `image`) answer, by kind and name.
+    pub(super) facts: BTreeMap<(String, String), Answer>,
     pub(super) changes: RefCell<Vec<Change>>,
     /// What was written through which pointer in this call, by the first pointer of its place.
     pub(super) written: RefCell<BTreeMap<Pointer, (String, Json)>>,
@@ -39,6 +42,8 @@ pub(super) struct CodeFolder {
     pub(super) computed: Result<Snapshot, Problem>,
     pub(super) files: Vec<File>,
     pub(super) recorded: Option<(Snapshot, Vec<String>)>,
+    /// Path and text of source files.
+    pub(super) sources: Vec<(String, String)>,
 }
 
 impl Host {
@@ -179,7 +184,7 @@ pub(crate) mod snapshots {
     use super::{CodeFolder, Host};
     use crate::snapshots::{File, Problem, Snapshot};
 
-    fn code<'a>(document: &'a Host, pointer: &str) -> &'a CodeFolder {
+    pub(super) fn code<'a>(document: &'a Host, pointer: &str) -> &'a CodeFolder {
         document
             .codes
             .get(pointer)
@@ -201,6 +206,69 @@ pub(crate) mod snapshots {
 
     pub(crate) fn differing(document: &Host, pointer: &str) -> Vec<String> {
         code(document, pointer).recorded.as_ref().map(|(_, paths)| paths.clone()).unwrap_or_default()
+    }
+}
+
+/// The capability of the same name.
+pub(crate) mod sources {
+    use super::Host;
+    use super::snapshots::code;
+    use crate::snapshots::Problem;
+    use crate::sources::Hit;
+
+    pub(crate) fn search(document: &Host, pointer: &str, words: &[String]) -> Result<Vec<Hit>, Problem> {
+        let code = code(document, pointer);
+        code.computed.clone()?;
+        let mut hits = Vec::new();
+        for (path, text) in &code.sources {
+            for (line, text) in (1..).zip(text.lines()) {
+                let found = (0..).zip(words).filter(|(_, word)| text.contains(word.as_str()));
+                hits.extend(found.map(|(word, _)| Hit::new(path, line, word)));
+            }
+        }
+        Ok(hits)
+    }
+}
+
+/// The facts of the submission that is being judged on this thread: the capabilities that tell them are given no document.
+pub(super) mod facts {
+    use std::cell::RefCell;
+    use std::collections::BTreeMap;
+
+    use crate::workspace::Answer;
+
+    thread_local! {
+        static FACTS: RefCell<BTreeMap<(String, String), Answer>> = const { RefCell::new(BTreeMap::new()) };
+    }
+
+    pub(in crate::testing) fn set(facts: &BTreeMap<(String, String), Answer>) {
+        FACTS.set(facts.clone());
+    }
+
+    pub(super) fn get(kind: &str, name: &str) -> Answer {
+        let key = (kind.to_owned(), name.to_owned());
+        let unknown = || Answer::Unknown("the test does not say".to_owned());
+        FACTS.with_borrow(|facts| facts.get(&key).cloned().unwrap_or_else(unknown))
+    }
+}
+
+/// The capability of the same name.
+pub(crate) mod workspace {
+    use super::facts;
+    use crate::workspace::{Answer, Question};
+
+    pub(crate) fn ask(questions: &[Question]) -> Vec<Answer> {
+        questions.iter().map(|question| facts::get(&question.kind, &question.name)).collect()
+    }
+}
+
+/// The capability of the same name.
+pub(crate) mod registry {
+    use super::facts;
+    use crate::workspace::Answer;
+
+    pub(crate) fn digests(images: &[String]) -> Vec<Answer> {
+        images.iter().map(|image| facts::get("image", image)).collect()
     }
 }
 

@@ -3,13 +3,14 @@
 use serde_json::{Value as Json, json};
 
 use super::edit::Change;
-use super::host::{CodeFolder, Host};
+use super::host::{CodeFolder, Host, facts};
 use super::pattern::{DERIVED, pointer};
 use super::place::Place;
 use super::tree;
 use crate::document::Link;
 use crate::settings::checked;
 use crate::snapshots::{File, Problem, Snapshot};
+use crate::workspace::Answer;
 use crate::{Document, Editor, Finding, Pointer, Policy, Refusal};
 
 /// A submission written as JSON, with what a test says about it.
@@ -31,6 +32,7 @@ impl Submission {
                 opaque: Default::default(),
                 grants: Vec::new(),
                 codes: Default::default(),
+                facts: Default::default(),
                 changes: Default::default(),
                 written: Default::default(),
             },
@@ -99,7 +101,9 @@ impl Submission {
     /// What the capability `snapshots` computes for a `code` site.
     #[must_use]
     pub fn snapshot(mut self, pointer: &str, computed: Result<Snapshot, Problem>, files: Vec<File>) -> Self {
-        self.host.codes.insert(pointer.to_owned(), CodeFolder { computed, files, recorded: None });
+        self.host
+            .codes
+            .insert(pointer.to_owned(), CodeFolder { computed, files, recorded: None, sources: Vec::new() });
         self
     }
 
@@ -114,6 +118,40 @@ impl Submission {
             Some(code) => code.recorded = Some((snapshot, differing)),
             None => panic!("`{pointer}` has no snapshot"),
         }
+        self
+    }
+
+    /// A source file of a `code` site.
+    ///
+    /// # Panics
+    /// [`snapshot`](Submission::snapshot) was not called for the pointer before.
+    #[must_use]
+    pub fn source(mut self, pointer: &str, path: &str, text: &str) -> Self {
+        match self.host.codes.get_mut(pointer) {
+            Some(code) => code.sources.push((path.to_owned(), text.to_owned())),
+            None => panic!("`{pointer}` has no snapshot"),
+        }
+        self
+    }
+
+    /// What the capability `workspace` knows. What no test says is unknown.
+    #[must_use]
+    pub fn fact(mut self, kind: &str, name: &str, fact: Json) -> Self {
+        self.host.facts.insert((kind.to_owned(), name.to_owned()), Answer::Fact(fact.to_string()));
+        self
+    }
+
+    /// What the workspace does not have.
+    #[must_use]
+    pub fn absent(mut self, kind: &str, name: &str) -> Self {
+        self.host.facts.insert((kind.to_owned(), name.to_owned()), Answer::Absent);
+        self
+    }
+
+    /// What the capability `registry` knows.
+    #[must_use]
+    pub fn digest(mut self, image: &str, digest: &str) -> Self {
+        self.host.facts.insert(("image".to_owned(), image.to_owned()), Answer::Fact(digest.to_owned()));
         self
     }
 
@@ -135,6 +173,7 @@ impl Submission {
     fn mutate_once<P: Policy>(&self, settings: &str) -> Result<Vec<Change>, Refusal> {
         let settings = checked::<P>(settings).map_err(|problems| Refusal::settings(&problems))?;
         self.host.written.take();
+        facts::set(&self.host.facts);
         P::mutate(&self.document(), &Editor { host: &self.host }, &settings)?;
         Ok(self.host.changes.take())
     }
@@ -149,6 +188,7 @@ impl Submission {
     pub fn validate<P: Policy>(&self, settings: &Json) -> Result<Vec<Finding>, Refusal> {
         let settings =
             checked::<P>(&settings.to_string()).map_err(|problems| Refusal::settings(&problems))?;
+        facts::set(&self.host.facts);
         let findings = P::validate(&self.document(), &settings)?;
         for finding in &findings {
             pointer(&finding.pointer);

@@ -1,10 +1,14 @@
 //! Between the SDK's types and the generated ones.
 
-use super::capabilities::jobgate::policy::snapshots as wire_snapshots;
+use super::capabilities::jobgate::policy::{
+    registry as wire_registry, snapshots as wire_snapshots, sources as wire_sources,
+    workspace as wire_workspace,
+};
 use super::mutating::jobgate::policy::{document as wire, edit, findings};
 use crate::document::Link;
 use crate::site::RawSite;
-use crate::{Finding, Level, Refusal, Shape, Value, Why, snapshots};
+use crate::workspace::{Answer, Question};
+use crate::{Finding, Level, Refusal, Shape, Value, Why, snapshots, sources};
 
 impl From<wire::Value> for Value {
     fn from(value: wire::Value) -> Self {
@@ -112,5 +116,37 @@ impl From<wire_snapshots::File> for snapshots::File {
 impl From<wire_snapshots::Problem> for snapshots::Problem {
     fn from(problem: wire_snapshots::Problem) -> Self {
         Self::new(problem.code.into(), problem.message)
+    }
+}
+
+impl From<wire_sources::Hit> for sources::Hit {
+    fn from(hit: wire_sources::Hit) -> Self {
+        Self::new(hit.path, hit.line, hit.word)
+    }
+}
+
+impl From<Question> for wire_workspace::Question {
+    fn from(question: Question) -> Self {
+        Self { kind: question.kind, name: question.name }
+    }
+}
+
+impl From<wire_workspace::Answer> for Answer {
+    fn from(answer: wire_workspace::Answer) -> Self {
+        match answer {
+            wire_workspace::Answer::Fact(text) => Self::Fact(text),
+            wire_workspace::Answer::Absent => Self::Absent,
+            wire_workspace::Answer::Unknown(why) => Self::Unknown(why),
+        }
+    }
+}
+
+impl From<wire_registry::Digest> for Answer {
+    fn from(digest: wire_registry::Digest) -> Self {
+        match digest {
+            wire_registry::Digest::Found(digest) => Self::Fact(digest),
+            wire_registry::Digest::Absent => Self::Absent,
+            wire_registry::Digest::Unknown(why) => Self::Unknown(why),
+        }
     }
 }

@@ -14,8 +14,6 @@ mod policies;
 mod tests;
 mod validating;
 
-use std::sync::Arc;
-
 pub use failure::{Cause, LoadFailure, PolicyFailure, Stage};
 pub use mutating::ROUNDS;
 pub use outcome::Outcome;
@@ -24,7 +22,7 @@ pub use policies::{ConfiguredPolicy, Policies, PolicyRun};
 use crate::config::Mode;
 use crate::edit::Change;
 use crate::finding::{Finding, Level};
-use crate::snapshots::Snapshots;
+use crate::policy::Capabilities;
 use crate::submission::{Loaded, Submission};
 use mutating::Mutated;
 use policies::ReadyPolicy;
@@ -51,8 +49,8 @@ pub trait TargetCheck {
 pub struct Context<'c> {
     /// The check of the target, if there is one.
     pub target: Option<&'c dyn TargetCheck>,
-    /// The capability `snapshots`, for the policies that it is granted to.
-    pub snapshots: Option<Arc<dyn Snapshots>>,
+    /// What policies may ask, for those that it is granted to.
+    pub capabilities: Capabilities,
     /// From which level on a finding denies.
     pub fail_on: FailOn,
 }
@@ -232,8 +230,8 @@ fn mutate(submission: Submission, selected: &[&ReadyPolicy], context: &Context<'
             .collect()
     };
     let mut mutated = Mutated::new(submission);
-    mutated.rounds(&of_mode(Mode::Enforce), context.snapshots.as_ref());
-    mutated.scratch(&of_mode(Mode::Warn), context.snapshots.as_ref());
+    mutated.rounds(&of_mode(Mode::Enforce), &context.capabilities);
+    mutated.scratch(&of_mode(Mode::Warn), &context.capabilities);
     mutated
 }
 
@@ -246,7 +244,7 @@ fn validate(
     failures: &mut Vec<PolicyFailure>,
 ) {
     for policy in selected.iter().filter(|policy| policy.exports.validator && !mutated.failed(policy)) {
-        match validating::validate(policy, &mutated.submission, context.snapshots.as_ref()) {
+        match validating::validate(policy, &mutated.submission, &context.capabilities) {
             Ok(found) => findings.extend(found),
             Err(failure) => failures.push(failure),
         }

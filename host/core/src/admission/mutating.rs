@@ -1,14 +1,11 @@
 //! The rounds of the mutators (`docs/abi.md` §3).
 
-use std::sync::Arc;
-
 use super::ReportedChange;
 use super::failure::{Cause, PolicyFailure, Stage};
 use super::history::{History, Unstable};
 use super::policies::ReadyPolicy;
 use crate::edit::{Change, Editor};
-use crate::policy::Usage;
-use crate::snapshots::Snapshots;
+use crate::policy::{Capabilities, Usage};
 use crate::submission::Submission;
 
 /// The most rounds: the last one must change nothing.
@@ -33,7 +30,7 @@ impl Mutated {
 
     /// Runs the mutators that may change the submission, in rounds. One that fails is out: the others go on with the tree
     /// before its call.
-    pub(super) fn rounds(&mut self, mutators: &[&ReadyPolicy], snapshots: Option<&Arc<dyn Snapshots>>) {
+    pub(super) fn rounds(&mut self, mutators: &[&ReadyPolicy], capabilities: &Capabilities) {
         let mut history = History::default();
         for round in 1..=ROUNDS {
             let mut last: Vec<(&str, Change)> = Vec::new();
@@ -41,7 +38,7 @@ impl Mutated {
                 if self.failed(policy) {
                     continue;
                 }
-                let Some((next, changes)) = self.call(policy, &self.submission.clone(), snapshots) else {
+                let Some((next, changes)) = self.call(policy, &self.submission.clone(), capabilities) else {
                     continue;
                 };
                 if let Err(unstable) = history.judge(who, &changes) {
@@ -68,13 +65,13 @@ impl Mutated {
 
     /// Runs the mutators that only warn, each on a copy of the final tree that is then dropped, and once more on its own
     /// result, which it must leave alone.
-    pub(super) fn scratch(&mut self, mutators: &[&ReadyPolicy], snapshots: Option<&Arc<dyn Snapshots>>) {
+    pub(super) fn scratch(&mut self, mutators: &[&ReadyPolicy], capabilities: &Capabilities) {
         for policy in mutators {
-            let Some((copy, changes)) = self.call(policy, &self.submission.clone(), snapshots) else {
+            let Some((copy, changes)) = self.call(policy, &self.submission.clone(), capabilities) else {
                 continue;
             };
             if !changes.is_empty()
-                && let Some((_, again)) = self.call(policy, &copy, snapshots)
+                && let Some((_, again)) = self.call(policy, &copy, capabilities)
                 && !again.is_empty()
             {
                 self.failures.push(policy.failed(Stage::Mutate, Cause::OwnResult(again), Vec::new()));
@@ -87,10 +84,10 @@ impl Mutated {
         &mut self,
         policy: &ReadyPolicy,
         submission: &Submission,
-        snapshots: Option<&Arc<dyn Snapshots>>,
+        capabilities: &Capabilities,
     ) -> Option<(Submission, Vec<Change>)> {
         let editor = Editor::new(submission.clone(), policy.context());
-        let evaluated = policy.evaluator.mutate(editor, &policy.call(snapshots));
+        let evaluated = policy.evaluator.mutate(editor, &policy.call(capabilities));
         match evaluated.result {
             Ok(mutated) => Some(mutated),
             Err(failure) => {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::failure::{Cause, LoadFailure, PolicyFailure, Stage};
 use crate::config::{Capability, ConfigProblem, Layer, Mode, PolicyConfig, Source};
 use crate::edit::EditContext;
-use crate::policy::{Call, Digest, Exports, Metadata, PolicyEvaluator};
-use crate::snapshots::Snapshots;
+use crate::facts::Facts;
+use crate::policy::{Call, Capabilities, Digest, Exports, Metadata, PolicyEvaluator};
 
 /// A policy of the configuration, and what loading its component gave.
 pub struct ConfiguredPolicy {
@@ -131,7 +131,7 @@ impl ReadyPolicy {
     fn check(&self) -> Result<(), PolicyFailure> {
         let mut problems = self.config.check_rules(self.evaluator.metadata());
         if self.exports.settings {
-            let checked = self.evaluator.check_settings(&self.call(None));
+            let checked = self.evaluator.check_settings(&self.call(&Capabilities::default()));
             let log = checked.usage.log;
             let found = checked
                 .result
@@ -155,17 +155,26 @@ impl ReadyPolicy {
         PolicyFailure { policies: vec![self.config.id.clone()], stage, cause, log }
     }
 
-    /// What an evaluation is given. The capability goes to a policy that was granted it; omitted grants of a built-in policy
+    /// What an evaluation is given. A capability goes to a policy that was granted it; omitted grants of a built-in policy
     /// are those that it asks for, and one that it does not import it cannot use.
-    pub(super) fn call(&self, snapshots: Option<&Arc<dyn Snapshots>>) -> Call {
-        let granted = match &self.config.capabilities {
-            Some(granted) => granted.contains(&Capability::Snapshots),
+    pub(super) fn call(&self, offered: &Capabilities) -> Call {
+        let granted = |capability| match &self.config.capabilities {
+            Some(granted) => granted.contains(&capability),
             None => matches!(self.config.source, Source::Builtin(_)),
+        };
+        let snapshots = |capability| offered.snapshots.as_ref().filter(|_| granted(capability)).cloned();
+        let facts = |capability, facts: &Option<Arc<dyn Facts>>| {
+            facts.as_ref().filter(|_| granted(capability)).cloned()
         };
         Call {
             settings: Arc::clone(&self.config.settings),
             limits: self.config.limits.evaluation,
-            snapshots: snapshots.filter(|_| granted).cloned(),
+            capabilities: Capabilities {
+                snapshots: snapshots(Capability::Snapshots),
+                sources: snapshots(Capability::Sources),
+                workspace: facts(Capability::Workspace, &offered.workspace),
+                registry: facts(Capability::Registry, &offered.registry),
+            },
         }
     }
 

@@ -1,22 +1,19 @@
 //! The validators, and the findings that they make: levels and places.
 
-use std::sync::Arc;
-
 use super::failure::{Cause, PolicyFailure, Stage};
 use super::policies::ReadyPolicy;
 use crate::finding::{Finding, Origin, Related};
 use crate::pointer::Pointer;
-use crate::policy::{Failure, RawFinding};
-use crate::snapshots::Snapshots;
+use crate::policy::{Capabilities, Failure, RawFinding};
 use crate::submission::Submission;
 
 /// Lets a validator judge the final tree.
 pub(super) fn validate(
     policy: &ReadyPolicy,
     submission: &Submission,
-    snapshots: Option<&Arc<dyn Snapshots>>,
+    capabilities: &Capabilities,
 ) -> Result<Vec<Finding>, PolicyFailure> {
-    let evaluated = policy.evaluator.validate(submission.clone(), &policy.call(snapshots));
+    let evaluated = policy.evaluator.validate(submission.clone(), &policy.call(capabilities));
     let found = evaluated.result.and_then(|found| found_of(policy, submission, found));
     found.map_err(|failure| policy.failed(Stage::Validate, Cause::Evaluation(failure), evaluated.usage.log))
 }

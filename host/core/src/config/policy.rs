@@ -27,18 +27,25 @@ const UNKNOWN_KIND: &str = "unknown";
 pub enum Capability {
     /// Fingerprints of what `code:` names.
     Snapshots,
+    /// Where words stand in the files of what `code:` names.
+    Sources,
+    /// Facts about the workspace.
+    Workspace,
+    /// Digests of tags of container registries.
+    Registry,
 }
 
 impl Capability {
     /// Every capability.
-    pub const ALL: [Self; 1] = [Self::Snapshots];
-    /// Capabilities that a later version has.
-    const PLANNED: [&'static str; 2] = ["workspace", "registry"];
+    pub const ALL: [Self; 4] = [Self::Snapshots, Self::Sources, Self::Workspace, Self::Registry];
 
     /// The name in the configuration, which is that of the interface.
     pub fn name(self) -> &'static str {
         match self {
             Self::Snapshots => "snapshots",
+            Self::Sources => "sources",
+            Self::Workspace => "workspace",
+            Self::Registry => "registry",
         }
     }
 }
@@ -243,10 +250,6 @@ fn capabilities(grants: &RawGrants, pointer: &str, problems: &mut Problems<'_>) 
         let at = format!("{pointer}/grants/capabilities/{index}");
         match Capability::ALL.into_iter().find(|capability| capability.name() == name) {
             Some(capability) => granted.push(capability),
-            None if Capability::PLANNED.contains(&name.as_str()) => {
-                let message = format!("the capability `{name}` comes with a later version");
-                problems.value(&at, message, Some("remove it".to_owned()));
-            }
             None => {
                 let help = suggest(name, Capability::ALL.map(Capability::name));
                 problems.value(&at, format!("there is no capability `{name}`"), Some(help));

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::{CodePlace, Fingerprint, SnapshotFile, SnapshotProblem, Snapshots};
+use super::{CodePlace, Fingerprint, SnapshotFile, SnapshotProblem, Snapshots, SourceHit, search};
 use crate::files::Files;
 use crate::snapshot::{self, Listing, LockEntry, LockPlace, SnapshotLock, Variant};
 
@@ -160,6 +160,11 @@ impl Snapshots for SnapshotStore {
             }
             Err(_) => entry.files.iter().map(|file| file.path.clone()).collect(),
         }
+    }
+
+    fn search(&self, place: &CodePlace, words: &[String]) -> Result<Vec<SourceHit>, SnapshotProblem> {
+        let taken = self.taken(place);
+        search::search(&*self.files, self.listing(&taken, place)?, words)
     }
 }
 

@@ -4,7 +4,10 @@ mod document;
 mod edit;
 mod findings;
 mod log;
+mod registry;
 mod snapshots;
+mod sources;
+mod workspace;
 
 use jobgate_core::policy::{Exports, Failure, SettingsProblem};
 use wasmtime::component::{Component, HasSelf, Instance, InstancePre, Linker, Resource};
@@ -24,7 +27,7 @@ pub(super) const VERSION: Version = Version { major: 0, minor: 1, patch: 0 };
 /// What every policy may import.
 pub(super) const INTERFACES: [&str; 4] = ["document", "edit", "findings", "log"];
 /// What must be granted.
-pub(super) const CAPABILITIES: [&str; 1] = ["snapshots"];
+pub(super) const CAPABILITIES: [&str; 4] = ["snapshots", "sources", "workspace", "registry"];
 
 /// What handles stand for. There is one document and one editor in an evaluation, so their handles say nothing else; a finding's is
 /// its number.

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use jobgate_core::policy::{Call, Limits, PolicyEvaluator, SettingsProblem};
-use jobgate_core::snapshots::{CodePlace, Fingerprint, SnapshotFile, SnapshotProblem, Snapshots};
+use jobgate_core::facts::{Answer, Facts, Question};
+use jobgate_core::policy::{Call, Capabilities, Limits, PolicyEvaluator, SettingsProblem};
+use jobgate_core::snapshots::{CodePlace, Fingerprint, SnapshotFile, SnapshotProblem, Snapshots, SourceHit};
 use jobgate_engine::{LoadOptions, LoadedPolicy};
 use jobgate_test_hostile::{ENGINE, assert_host_is_well, editor, guests, submission};
 
@@ -30,6 +31,49 @@ impl Snapshots for Fixed {
     fn differing(&self, _: &CodePlace) -> Vec<String> {
         vec!["train.py".to_owned()]
     }
+
+    fn search(&self, _: &CodePlace, words: &[String]) -> Result<Vec<SourceHit>, SnapshotProblem> {
+        assert_eq!(words, ["import os", "exec"]);
+        Ok(vec![SourceHit { path: "train.py".to_owned(), line: 3, word: 1 }])
+    }
+}
+
+impl Facts for Fixed {
+    fn ask(&self, questions: &[Question]) -> Vec<Answer> {
+        let answer = |question: &Question| match (question.kind.as_str(), question.name.as_str()) {
+            ("datastore", "raw") => Answer::Fact(r#"{"credentialsType": "None"}"#.into()),
+            ("image", "r.io/a:1") => Answer::Fact("sha256:0".into()),
+            ("compute" | "image", _) => Answer::Absent,
+            _ => Answer::Unknown("no such kind".to_owned()),
+        };
+        questions.iter().map(answer).collect()
+    }
+}
+
+/// A policy must be granted what it imports; once it is, it is told what the host knows.
+#[test]
+pub(crate) fn asks_every_capability() {
+    let capabilities = ["registry", "snapshots", "sources", "workspace"].map(str::to_owned);
+    let refused = ENGINE.load(guests::ASKS_EVERY_CAPABILITY, &LoadOptions::default());
+    assert!(refused.is_err(), "it is loaded without a grant");
+    let options = LoadOptions { capabilities: &capabilities, ..LoadOptions::default() };
+    let policy = ENGINE.load(guests::ASKS_EVERY_CAPABILITY, &options).unwrap();
+    let fixed = Capabilities {
+        snapshots: None,
+        sources: Some(Arc::new(Fixed)),
+        workspace: Some(Arc::new(Fixed)),
+        registry: Some(Arc::new(Fixed)),
+    };
+    let evaluated =
+        policy.validate(submission(), &Call { settings: "{}".into(), capabilities: fixed, ..call() });
+    assert!(evaluated.result.is_ok(), "{:?}", evaluated.result);
+    assert_eq!(evaluated.usage.log.join("\n") + "\n", include_str!("conformance/capabilities.txt"));
+    // Nobody to ask: nothing is known, and nothing passes for that.
+    let nobody = Capabilities { sources: Some(Arc::new(Fixed)), ..Capabilities::default() };
+    let evaluated =
+        policy.validate(submission(), &Call { settings: "{}".into(), capabilities: nobody, ..call() });
+    let log = evaluated.usage.log.join("\n");
+    assert_eq!(log.matches("Unknown").count(), 5, "{log}");
 }
 
 fn loaded() -> LoadedPolicy {
@@ -43,7 +87,11 @@ fn load(component: &[u8]) -> LoadedPolicy {
 }
 
 fn call() -> Call {
-    Call { settings: r#"{"a": 1}"#.into(), limits: Limits::default(), snapshots: Some(Arc::new(Fixed)) }
+    Call {
+        settings: r#"{"a": 1}"#.into(),
+        limits: Limits::default(),
+        capabilities: Capabilities { snapshots: Some(Arc::new(Fixed)), ..Capabilities::default() },
+    }
 }
 
 #[test]

@@ -105,7 +105,7 @@ policies:
   - {id: a b, source: 'ftp://x', mod: warn}
   - 7
   - {source: builtin:x, mode: maybe, levels: {R: fatal, S: note}}
-  - {id: a, source: x, grants: {write: [images, 3, '/a~'], capabilities: [snapshot, registry]}}
+  - {id: a, source: x, grants: {write: [images, 3, '/a~'], capabilities: [snapshot, registries]}}
   - {id: a, source: x, limits: {timeout_ms: 0, memory_mib: 5000}}
 ";
     check(
@@ -123,7 +123,7 @@ policies:
             "6:49: invalid type: number, expected a string",
             "6:52: `/a~` is no pattern: in a segment `~` is written `~0`, `/` is written `~1` and a `*` that is no wildcard `~2`",
             "6:75: there is no capability `snapshot`; did you mean `snapshots`?",
-            "6:85: the capability `registry` comes with a later version; remove it",
+            "6:85: there is no capability `registries`; did you mean `registry`?",
             "7:10: the id `a` is taken, in line 6; give each policy an id of its own",
             "7:45: `timeout_ms: 0` would stop every evaluation: at least 1 is needed",
             "7:60: `memory_mib: 5000` is over the most that can be set, 4096",

@@ -21,7 +21,7 @@ impl Evaluation {
         question: impl Fn(&dyn Snapshots, &CodePlace) -> T,
     ) -> Result<Vec<T>, Failure> {
         self.passed(bytes(pointers))?;
-        let snapshots = self.snapshots.clone().ok_or_else(|| {
+        let snapshots = self.capabilities.snapshots.clone().ok_or_else(|| {
             Failure::Host("the capability `snapshots` was granted, and is not there".to_owned())
         })?;
         let places =
@@ -42,7 +42,7 @@ impl Evaluation {
     }
 
     /// What hashing needs to know of a place; a pointer that is no site of `code` is misuse.
-    fn code_place(&self, pointer: &str) -> Result<CodePlace, Failure> {
+    pub(super) fn code_place(&self, pointer: &str) -> Result<CodePlace, Failure> {
         // Looking it up counts as the host's work.
         self.view()?.shape(pointer).map_err(failure)?;
         let parsed = Pointer::parse(pointer).map_err(|error| failure(error.into()))?;
