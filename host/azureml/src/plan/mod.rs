@@ -5,6 +5,7 @@
 
 mod answers;
 mod collection;
+pub mod file;
 mod node;
 mod step;
 

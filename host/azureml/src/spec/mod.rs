@@ -53,6 +53,10 @@ pub struct Request<'a> {
 pub struct Surroundings {
     /// The current folder, absolute: paths of AutoML and fine-tuning data are relative to it, and its name is the experiment's.
     pub folder: std::path::PathBuf,
+    /// The name of the experiment, where it is not that of this folder: a plan that is submitted elsewhere keeps the one that it was made
+    /// with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub experiment: Option<String>,
     /// The properties that tell of the git work tree around the current folder.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub git: BTreeMap<String, String>,
@@ -61,6 +65,9 @@ pub struct Surroundings {
 impl Surroundings {
     /// The experiment of a job that names none: the stem of the current folder's name without blanks (client-protocol §4).
     pub fn experiment(&self) -> String {
+        if let Some(experiment) = &self.experiment {
+            return experiment.clone();
+        }
         let stem = self.folder.file_stem().unwrap_or_default().to_string_lossy().replace(' ', "");
         if stem.is_empty() { "Default".to_owned() } else { stem }
     }
