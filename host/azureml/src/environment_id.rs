@@ -8,14 +8,15 @@ pub const ANONYMOUS_ENVIRONMENT: &str = "CliV2AnonymousEnvironment";
 
 /// What the version of an anonymous environment depends on. Tags and description are sent and do not count.
 ///
-/// Two forms have no version that could be computed: a build context given by URL gets a fresh name for each submission, and
-/// that of an environment with an `inference_config` hashes the names of the client's own Python classes.
+/// A build context given by URL has no version that could be computed: it gets a fresh name for each submission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AnonymousEnvironment<'a> {
     /// An image, with or without a conda file.
     Image {
         /// The image as it is written.
         image: &'a str,
+        /// What PyYAML dumps of the client's own object for an `inference_config`, if there is one.
+        inference_text: Option<&'a str>,
         /// The text that is sent for the conda file, made by [`conda_text`](crate::conda_text()). None also for a conda file
         /// whose content Python takes for false (`{}`): the client does not send it.
         conda_text: Option<&'a str>,
@@ -35,19 +36,20 @@ pub enum AnonymousEnvironment<'a> {
 /// ```
 /// use jobgate_azureml::{AnonymousEnvironment, environment_id};
 ///
-/// let environment = AnonymousEnvironment::Image { image: "python:3.10", conda_text: None };
+/// let environment = AnonymousEnvironment::Image { image: "python:3.10", inference_text: None, conda_text: None };
 /// assert_eq!(environment_id(&environment), "397123cfa9f017504b1cdbe18af95749ab1eca6d95b60a50d33acc3c18639f91");
 /// ```
 pub fn environment_id(environment: &AnonymousEnvironment<'_>) -> String {
-    let (first, second) = match environment {
-        AnonymousEnvironment::Image { image, conda_text } => (image, conda_text),
-        AnonymousEnvironment::Build { context_hash, dockerfile_path } => (context_hash, dockerfile_path),
+    let (first, further) = match environment {
+        AnonymousEnvironment::Image { image, inference_text, conda_text } => {
+            (image, [*inference_text, *conda_text])
+        }
+        AnonymousEnvironment::Build { context_hash, dockerfile_path } => {
+            (context_hash, [*dockerfile_path, None])
+        }
     };
-    let hash = sha256(first);
-    match second {
-        Some(second) => sha256(&python_join(&hash, &sha256(second))),
-        None => sha256(&hash),
-    }
+    let further = further.into_iter().flatten();
+    sha256(&further.fold(sha256(first), |hash, text| python_join(&hash, &sha256(text))))
 }
 
 fn sha256(text: &str) -> String {
@@ -81,7 +83,9 @@ mod tests {
 
     #[test]
     fn an_empty_conda_file_text_is_not_the_same_as_none() {
-        let of = |conda_text| environment_id(&AnonymousEnvironment::Image { image: "a:1", conda_text });
+        let of = |conda_text| {
+            environment_id(&AnonymousEnvironment::Image { image: "a:1", inference_text: None, conda_text })
+        };
         assert_ne!(of(None), of(Some("")));
     }
 }

@@ -28,7 +28,6 @@ const OPEN: &[&str] = &[
     "job/automl",
     "job/finetuning",
     "component",
-    "environment",
     "data",
     "model",
     "datastore",
@@ -61,7 +60,7 @@ fn check(goldens: Vec<(String, PathBuf, Golden)>, root: Option<&Path>) {
         let tally = table.entry(group.clone()).or_insert(Tally { same: 0, other: Vec::new() });
         match judgement {
             Judgement::Same => tally.same += 1,
-            Judgement::Differs(how) => {
+            Judgement::Differs(how) | Judgement::Refused(how) => {
                 if only.is_some() {
                     println!("== {name}\n{how}");
                 }

@@ -14,7 +14,11 @@ fn vectors() -> Value {
 
 fn environment(input: &Value) -> AnonymousEnvironment<'_> {
     match input["image"].as_str() {
-        Some(image) => AnonymousEnvironment::Image { image, conda_text: input["conda_text"].as_str() },
+        Some(image) => AnonymousEnvironment::Image {
+            image,
+            inference_text: None,
+            conda_text: input["conda_text"].as_str(),
+        },
         None => AnonymousEnvironment::Build {
             context_hash: input["object_hash"].as_str().expect("an image or a hash"),
             dockerfile_path: input["dockerfile_path"].as_str(),

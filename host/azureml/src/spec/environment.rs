@@ -3,8 +3,8 @@
 use jobgate_core::submission::At;
 use jobgate_yaml::Value;
 
-use super::{Draft, plain, upload};
-use crate::plan::{Action, Collection, LatestStep, Lookup, Node, Part, PutStep, Resource, Version};
+use super::{Draft, asset, inference, plain, upload, url};
+use crate::plan::{Action, Collection, LatestStep, Lookup, Node, Part, Version};
 use crate::{ANONYMOUS_ENVIRONMENT, AnonymousEnvironment, conda_text, environment_id};
 
 /// The environment at a key of its owner, as a job sends it: a resource id, or a name that the service resolves. None if there is none, or
@@ -54,73 +54,130 @@ fn registered(draft: &mut Draft<'_>, at: &At<'_>, written: &str) -> Option<Node>
     }
 }
 
+/// An environment that is the root of a spec. Without a version the newest is put again, and only if the service says that it is
+/// another does it get the next one (client-protocol §6).
+pub(crate) fn root(draft: &mut Draft<'_>, at: &At<'_>) {
+    let Some(name) = asset::name(draft, at) else { return };
+    let Some(content) = content(draft, at) else { return };
+    let version = asset::version(at).map_or(Version::LatestElseNext, Version::Fixed);
+    let properties = content.properties.with("isAnonymous", Some(Node::Bool(false)));
+    asset::put(draft, at, (Collection::Environment, Node::Text(name), Some(version)), properties);
+}
+
 /// An environment that stands in the spec or in a file of its own. Its `name` and `version` are ignored (client-protocol §3.3).
 fn anonymous(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Node> {
-    let content = properties(draft, at)?;
-    let image = at.get("image").and_then(|image| image.text());
-    let build = at.get("build");
-    let dockerfile_path = build.as_ref().and_then(|build| build.get("dockerfile_path")?.text());
-    let version = match (&content.context_hash, image) {
-        (Some(context_hash), _) => {
-            environment_id(&AnonymousEnvironment::Build { context_hash, dockerfile_path })
-        }
-        (None, Some(image)) => {
-            let conda_text = content.conda_text.as_deref();
-            environment_id(&AnonymousEnvironment::Image { image, conda_text })
-        }
-        (None, None) => {
-            draft.refuse(at, "an environment needs an `image` or a `build`", None);
-            return None;
-        }
-    };
-    let resource = Resource {
-        collection: Collection::Environment,
-        parent: None,
-        name: Node::text(ANONYMOUS_ENVIRONMENT),
-        version: Some(Version::Fixed(version)),
+    let content = content(draft, at)?;
+    let (name, version) = match &content.identity {
+        Some(identity) => (Node::text(ANONYMOUS_ENVIRONMENT), environment_id(&identity.borrowed())),
+        // A context at a URL cannot be hashed, so it gets the name that any asset without one gets.
+        None => (Node::made(draft.next_id("environment-name").as_str()), "1".to_owned()),
     };
     let properties = content.properties.with("isAnonymous", Some(Node::Bool(true)));
-    let body = Node::map([("properties", Some(properties))]);
-    let put = PutStep { resource, body, api_version: None, query: Vec::new(), azureml_token: false };
-    let step = draft.step("environment", at, Action::Put(put));
+    let resource = (Collection::Environment, name, Some(Version::Fixed(version)));
+    let step = asset::put(draft, at, resource, properties);
     Some(Node::id(&step))
 }
 
 /// What is sent of an environment.
-pub(crate) struct Content {
+struct Content {
     /// `properties` of the body, but for `isAnonymous`.
-    pub(crate) properties: Node,
-    /// The text of the conda file.
-    pub(crate) conda_text: Option<String>,
-    /// The object hash of the build context.
-    pub(crate) context_hash: Option<String>,
+    properties: Node,
+    /// What the version of an anonymous one depends on; none if that cannot be computed.
+    identity: Option<Identity>,
 }
 
-/// The properties of an environment, named or not.
-pub(crate) fn properties(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Content> {
-    let conda = at.get("conda_file").filter(|conda| *conda.value() != Value::Null);
-    let conda_text = conda.map(|conda| conda_text(&conda.file().tree, conda.place().node));
-    let mut context_hash = None;
-    let build = match at.get("build").filter(|build| *build.value() != Value::Null) {
-        Some(build) => {
-            let path = build.get("path")?;
-            let folder = path.file().absolute.parent()?.join(path.text()?);
-            let uploaded = upload::local(draft, &path, &folder)?;
-            context_hash = Some(uploaded.object_hash);
-            Some(Node::map([
-                ("contextUri", Some(Node::answer("", &uploaded.step, Part::Url, ""))),
-                ("dockerfilePath", plain::text(&build, "dockerfile_path")),
-            ]))
+/// What the version of an anonymous environment depends on.
+enum Identity {
+    Image { image: String, inference_text: Option<String>, conda_text: Option<String> },
+    Build { context_hash: String, dockerfile_path: Option<String> },
+}
+
+impl Identity {
+    fn borrowed(&self) -> AnonymousEnvironment<'_> {
+        match self {
+            Self::Image { image, inference_text, conda_text } => AnonymousEnvironment::Image {
+                image,
+                inference_text: inference_text.as_deref(),
+                conda_text: conda_text.as_deref(),
+            },
+            Self::Build { context_hash, dockerfile_path } => {
+                AnonymousEnvironment::Build { context_hash, dockerfile_path: dockerfile_path.as_deref() }
+            }
         }
-        None => None,
+    }
+}
+
+/// The content of an environment, named or not. What is empty is left out, tags and description as well (azure-ai-ml 1.35.2,
+/// `Environment._to_rest_object`).
+fn content(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Content> {
+    let image = at.get("image").and_then(|image| image.text()).filter(|image| !image.is_empty());
+    let build = at.get("build").filter(|build| *build.value() != Value::Null);
+    let message = match (image, &build) {
+        (None, None) => "an environment needs an `image` or a `build`",
+        (Some(_), Some(_)) => "an environment has an `image` or a `build`, not both",
+        _ => "",
+    };
+    if !message.is_empty() {
+        draft.refuse(at, message, Some("keep one of them"));
+        return None;
+    }
+    let conda_text = conda(at);
+    let inference = at.get("inference_config").filter(|config| *config.value() != Value::Null);
+    let (build, identity) = match build {
+        Some(build) => built(draft, at, &build)?,
+        None => {
+            let inference_text = inference.as_ref().and_then(inference::text);
+            let image = image.unwrap_or_default().to_owned();
+            (None, Some(Identity::Image { image, inference_text, conda_text: conda_text.clone() }))
+        }
     };
     let properties = Node::map([
-        ("image", plain::text(at, "image")),
-        ("condaFile", conda_text.as_deref().map(Node::text)),
+        ("image", image.map(Node::text)),
+        ("condaFile", conda_text.map(Node::Text)),
         ("build", build),
-        ("description", plain::text(at, "description")),
-        ("tags", plain::optional(draft, at, "tags")),
+        // As the schema spells it, in lower case, whatever the service calls it.
+        ("osType", at.get("os_type").and_then(|os| os.text()).map(|os| Node::Text(os.to_lowercase()))),
+        ("inferenceConfig", inference.as_ref().map(inference::sent)),
+        ("description", plain::filled(at, "description")),
+        ("tags", plain::filled_mapping(draft, at, "tags")),
         ("isArchived", Some(Node::Bool(false))),
     ]);
-    Some(Content { properties, conda_text, context_hash })
+    Some(Content { properties, identity })
+}
+
+/// The text of the conda file; none also for one that Python takes for false, `{}` for example.
+fn conda(at: &At<'_>) -> Option<String> {
+    let conda = at.get("conda_file")?;
+    match conda.value() {
+        Value::Null | Value::Bool(false) | Value::Int(0) => None,
+        Value::Text(text) if text.is_empty() => None,
+        Value::Mapping(mapping) if mapping.is_empty() => None,
+        Value::Sequence(items) if items.is_empty() => None,
+        _ => Some(conda_text(&conda.file().tree, conda.place().node)),
+    }
+}
+
+/// The build context: uploaded, or somewhere else.
+fn built(
+    draft: &mut Draft<'_>,
+    environment: &At<'_>,
+    build: &At<'_>,
+) -> Option<(Option<Node>, Option<Identity>)> {
+    let path = build.get("path")?;
+    let written = path.text()?;
+    let dockerfile_path = build.get("dockerfile_path").and_then(|path| path.text()).map(str::to_owned);
+    let sent = |uri| {
+        Node::map([("contextUri", Some(uri)), ("dockerfilePath", plain::text(build, "dockerfile_path"))])
+    };
+    if url::is_url(written) {
+        return Some((Some(sent(Node::text(written))), None));
+    }
+    let folder = path.file().absolute.parent()?.join(written);
+    let uploaded = upload::context(draft, environment, &path, &folder)?;
+    // The service wants a `/` behind it, even behind a single file.
+    let end = if uploaded.is_folder { "" } else { "/" };
+    let uri = Node::answer("", &uploaded.step, Part::Url, end);
+    let dockerfile_path = dockerfile_path.filter(|path| !path.is_empty());
+    let identity = Identity::Build { context_hash: uploaded.object_hash, dockerfile_path };
+    Some((Some(sent(uri)), Some(identity)))
 }

@@ -2,18 +2,22 @@
 //!
 //! Nothing is sent and nothing is asked. What only the service knows becomes a [`Late`](crate::plan::Late) value.
 
+mod asset;
 mod code;
 mod compute;
 mod draft;
 mod environment;
 mod identity;
+mod inference;
 mod input;
 mod job;
 mod output;
+mod overlay;
 mod plain;
 mod secret;
 mod spelling;
 mod upload;
+mod url;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -86,8 +90,9 @@ pub struct Planned {
 pub fn plan(request: &Request<'_>) -> Planned {
     let mut draft = Draft::new(request);
     let root = request.submission.at_root();
-    match request.submission.kind().split_once('/') {
-        Some(("job", _)) => job::root(&mut draft, &root),
+    match request.submission.kind() {
+        kind if kind.starts_with("job/") => job::root(&mut draft, &root),
+        "environment" => environment::root(&mut draft, &root),
         _ => draft.refuse(
             &root,
             format!(

@@ -70,6 +70,16 @@ pub(crate) fn text(at: &At<'_>, key: &str) -> Option<Node> {
     at.get(key)?.text().map(Node::text)
 }
 
+/// The text of a key, if it is not empty: where Python asks whether there is any.
+pub(crate) fn filled(at: &At<'_>, key: &str) -> Option<Node> {
+    at.get(key)?.text().filter(|text| !text.is_empty()).map(Node::text)
+}
+
+/// The mapping of a key as JSON has it, if it is not empty.
+pub(crate) fn filled_mapping(draft: &mut Draft<'_>, at: &At<'_>, key: &str) -> Option<Node> {
+    optional(draft, at, key).filter(|node| !matches!(node, Node::Map(entries) if entries.is_empty()))
+}
+
 /// The value of a key as JSON has it; none if it is absent or null.
 pub(crate) fn optional(draft: &mut Draft<'_>, at: &At<'_>, key: &str) -> Option<Node> {
     let value = at.get(key).filter(|value| *value.value() != Value::Null)?;

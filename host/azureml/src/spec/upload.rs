@@ -2,14 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use jobgate_core::files::FileKind;
-use jobgate_core::snapshot::{self, Listing, Problem, Variant};
+use jobgate_core::files::{FileKind, Files};
+use jobgate_core::snapshot::{self, Problem, Variant};
 use jobgate_core::submission::At;
 
-use super::Draft;
+use super::overlay::Overlay;
+use super::{Draft, url};
 use crate::plan::{Action, FileSet, Node, PlannedFile, Source, StepId, UploadStep};
 
-/// The datastore that the client uploads to.
+/// The datastore that the client uploads to, where a spec names none.
 pub(crate) const DATASTORE: &str = "workspaceblobstore";
 
 /// What is uploaded.
@@ -22,51 +23,104 @@ pub(crate) struct Uploaded {
     pub(crate) name: String,
     /// Whether it is a folder.
     pub(crate) is_folder: bool,
+    /// The name of the datastore.
+    pub(crate) datastore: String,
+}
+
+impl Uploaded {
+    /// Where it is in the datastore.
+    pub(crate) fn path(&self) -> String {
+        format!("LocalUpload/{}/{}", self.object_hash, self.name)
+    }
+
+    /// Its URI in the short form, without a `/` at the end.
+    pub(crate) fn uri(&self) -> String {
+        format!("azureml://datastores/{}/paths/{}", self.datastore, self.path())
+    }
 }
 
 /// Uploads a local path of data and gives its short URI.
 pub(crate) fn data(draft: &mut Draft<'_>, path: &At<'_>, folder: &Path, kind: &str) -> Option<Node> {
     let uploaded = local(draft, path, &folder.join(path.text()?))?;
-    if uploaded.is_folder == (kind == "uri_file") {
-        let message = format!(
-            "`{}` is {}, and `{kind}` takes the other",
-            uploaded.name,
-            if uploaded.is_folder { "a folder" } else { "a file" }
-        );
-        draft.refuse(path, message, Some("change `type`, or the path"));
-        return None;
-    }
+    fits(draft, path, &uploaded, kind)?;
     Some(Node::text(short_uri(&uploaded)))
 }
 
-/// The URI of what was uploaded, in the short form.
+/// Whether a file was uploaded for `uri_file`, and a folder for anything else; if not, that is a finding.
+pub(crate) fn fits(draft: &mut Draft<'_>, path: &At<'_>, uploaded: &Uploaded, kind: &str) -> Option<()> {
+    if uploaded.is_folder != (kind == "uri_file") {
+        return Some(());
+    }
+    let what = if uploaded.is_folder { "a folder" } else { "a file" };
+    let message = format!("`{}` is {what}, and `{kind}` takes the other", uploaded.name);
+    draft.refuse(path, message, Some("change `type`, or the path"));
+    None
+}
+
+/// The URI of what was uploaded as the input of a job, in the short form: a folder's ends in `/`.
 pub(crate) fn short_uri(uploaded: &Uploaded) -> String {
     let end = if uploaded.is_folder { "/" } else { "" };
-    format!(
-        "azureml://datastores/{DATASTORE}/paths/LocalUpload/{}/{}{end}",
-        uploaded.object_hash, uploaded.name
-    )
+    format!("{}{end}", uploaded.uri())
 }
 
-/// Uploads a local file or folder; none, and a finding, if it cannot be read.
+/// Uploads a local file or folder to the workspace's own datastore; none, and a finding, if it cannot be read.
 pub(crate) fn local(draft: &mut Draft<'_>, at: &At<'_>, path: &Path) -> Option<Uploaded> {
-    match listed(draft, path) {
-        Ok((object_hash, name, files)) => {
-            let is_folder = files.folder.is_some();
-            let step =
-                UploadStep { datastore: DATASTORE.to_owned(), object_hash: object_hash.clone(), files };
-            let step = draft.step("upload", at, Action::Upload(step));
-            Some(Uploaded { step, object_hash, name, is_folder })
-        }
-        Err(problem) => {
-            draft.refuse(at, problem.to_string(), None);
-            None
+    let listed = listed(draft, draft.request.files, path);
+    add(draft, at, DATASTORE, listed)
+}
+
+/// The same, to the datastore that `owner` names.
+pub(crate) fn local_of(draft: &mut Draft<'_>, owner: &At<'_>, at: &At<'_>, path: &Path) -> Option<Uploaded> {
+    let listed = listed(draft, draft.request.files, path);
+    add(draft, at, datastore(owner), listed)
+}
+
+/// Uploads the build context of an environment, with the Dockerfiles as policies left them.
+pub(crate) fn context(
+    draft: &mut Draft<'_>,
+    environment: &At<'_>,
+    at: &At<'_>,
+    path: &Path,
+) -> Option<Uploaded> {
+    let overlay = Overlay::new(draft.request.files, at.submission());
+    let mut listed = listed(draft, &overlay, path);
+    if let Ok((_, _, set)) = &mut listed {
+        for file in &mut set.files {
+            if let Source::Disk(source) = &file.source
+                && let Some(text) = overlay.text(source)
+            {
+                file.source = Source::Text(text.to_owned());
+            }
         }
     }
+    add(draft, at, datastore(environment), listed)
 }
 
-fn listed(draft: &Draft<'_>, path: &Path) -> Result<(String, String, FileSet), Problem> {
-    let (files, root) = (draft.request.files, draft.request.project_root);
+/// The datastore that a spec names, or the workspace's own.
+fn datastore<'a>(owner: &At<'a>) -> &'a str {
+    let written = owner.get("datastore").and_then(|name| name.text()).filter(|name| !name.is_empty());
+    written.map_or(DATASTORE, url::datastore_name)
+}
+
+type Listed = Result<(String, String, FileSet), Problem>;
+
+fn add(draft: &mut Draft<'_>, at: &At<'_>, datastore: &str, listed: Listed) -> Option<Uploaded> {
+    let (object_hash, name, files) = match listed {
+        Ok(listed) => listed,
+        Err(problem) => {
+            draft.refuse(at, problem.to_string(), None);
+            return None;
+        }
+    };
+    let is_folder = files.folder.is_some();
+    let datastore = datastore.to_owned();
+    let step = UploadStep { datastore: datastore.clone(), object_hash: object_hash.clone(), files };
+    let step = draft.step("upload", at, Action::Upload(step));
+    Some(Uploaded { step, object_hash, name, is_folder, datastore })
+}
+
+fn listed(draft: &Draft<'_>, files: &dyn Files, path: &Path) -> Listed {
+    let root = draft.request.project_root;
     let hash = snapshot::object_hash(files, path, root)?;
     let listing = snapshot::walk(files, path, root, Variant { component: false })?;
     let real = files.resolve(path).map_err(|error| Problem::from_file(&error))?;
@@ -90,9 +144,4 @@ pub(crate) fn file_set(
         sha256: file.sha256,
     });
     FileSet { folder, files: files.collect() }
-}
-
-/// The folder under which the files of a listing are uploaded.
-pub(crate) fn folder_of(listing: &Listing) -> Option<String> {
-    listing.folder.clone()
 }

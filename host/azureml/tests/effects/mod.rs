@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use jobgate_azureml::Workspace;
 use jobgate_azureml::spec::{Request, Surroundings, plan};
+use jobgate_core::files::Files;
 use jobgate_core::finding::Level;
 use jobgate_core::snapshots::SnapshotStore;
 use jobgate_core::submission::{LoadLimits, Submission};
@@ -29,6 +30,8 @@ pub enum Judgement {
     Same,
     /// How they differ.
     Differs(String),
+    /// It is not planned, and why.
+    Refused(String),
 }
 
 /// The workspace of the recordings.
@@ -42,23 +45,42 @@ pub fn workspace() -> Workspace {
 
 /// Plans a spec and compares. Also tells the group that it belongs to.
 pub fn judge(spec: &Path, root: Option<&Path>, golden: &Golden) -> (String, Judgement) {
+    let sent =
+        Sent { kind: &golden.kind, endpoint_name: golden.endpoint_name(spec), effects: golden.effects() };
+    judge_among(Arc::new(Disk), spec, root, sent)
+}
+
+/// What the official client sent.
+pub struct Sent<'a> {
+    pub kind: &'a str,
+    pub endpoint_name: Option<&'a str>,
+    pub effects: Vec<Effect>,
+}
+
+/// The same, with the files given.
+pub fn judge_among(
+    files: Arc<dyn Files>,
+    spec: &Path,
+    root: Option<&Path>,
+    sent: Sent<'_>,
+) -> (String, Judgement) {
     let folder = spec.parent().unwrap().to_owned();
     let root = root.unwrap_or(&folder).to_owned();
-    let loaded = Submission::load(&Disk, Some(&root), spec, &LoadLimits::default());
+    let loaded = Submission::load(&*files, Some(&root), spec, &LoadLimits::default());
     let Some(submission) = loaded.submission else {
-        return (golden.kind.clone(), Judgement::Differs(format!("not loaded: {:?}", loaded.findings)));
+        return (sent.kind.to_owned(), Judgement::Differs(format!("not loaded: {:?}", loaded.findings)));
     };
-    let group = if golden.kind == "job" { submission.kind().to_owned() } else { golden.kind.clone() };
-    let snapshots = SnapshotStore::new(Arc::new(Disk), Some(root.clone()), root.clone(), None);
+    let group = if sent.kind == "job" { submission.kind() } else { sent.kind }.to_owned();
+    let snapshots = SnapshotStore::new(Arc::clone(&files), Some(root.clone()), root.clone(), None);
     let surroundings = Surroundings { folder, ..Surroundings::default() };
     let planned = plan(&Request {
         submission: &submission,
-        files: &Disk,
+        files: &*files,
         snapshots: &snapshots,
         project_root: Some(&root),
         workspace: &workspace(),
         surroundings: &surroundings,
-        endpoint_name: golden.endpoint_name(spec),
+        endpoint_name: sent.endpoint_name,
     });
     let errors: Vec<_> = planned
         .findings
@@ -67,10 +89,10 @@ pub fn judge(spec: &Path, root: Option<&Path>, golden: &Golden) -> (String, Judg
         .map(|finding| format!("{} {}", finding.pointer, finding.message))
         .collect();
     if !errors.is_empty() {
-        return (group, Judgement::Differs(format!("refused: {}", errors.join("; "))));
+        return (group, Judgement::Refused(errors.join("; ")));
     }
-    let ours = canonical(simulate::effects(&submission, &planned.steps));
-    let theirs = canonical(golden.effects());
+    let ours = canonical(simulate::effects(&*files, &submission, &planned.steps));
+    let theirs = canonical(sent.effects);
     (group, compare(&theirs, &ours))
 }
 

@@ -4,6 +4,7 @@ use jobgate_azureml::component_id;
 use jobgate_azureml::plan::{
     Action, Answer, Answers, CodeStep, FileSet, LatestStep, PutStep, Source, Step, UploadStep, Version,
 };
+use jobgate_core::files::Files;
 use jobgate_core::submission::Submission;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -13,7 +14,7 @@ use super::{Effect, workspace};
 const STORE: &str = "wsstore.blob.core.windows.net";
 
 /// The effects of the steps.
-pub fn effects(submission: &Submission, steps: &[Step]) -> Vec<Effect> {
+pub fn effects(files: &dyn Files, submission: &Submission, steps: &[Step]) -> Vec<Effect> {
     let secrets = jobgate_azureml::spec::secrets(submission, steps).unwrap();
     let mut answers = Answers { secrets, ..Answers::default() };
     let mut effects = Vec::new();
@@ -30,8 +31,8 @@ pub fn effects(submission: &Submission, steps: &[Step]) -> Vec<Effect> {
             assert!(answers.steps.contains_key(needed), "{} comes before {needed}, which it needs", step.id);
         }
         let answer = match &step.action {
-            Action::Code(code) => self::code(code, &answers, &mut effects),
-            Action::Upload(upload) => self::upload(upload, &mut effects),
+            Action::Code(code) => self::code(files, code, &answers, &mut effects),
+            Action::Upload(upload) => self::upload(files, upload, &mut effects),
             Action::Latest(latest) => self::latest(latest),
             Action::Require(require) => {
                 let id = answers.resource_id(&workspace(), &require.resource, None).unwrap();
@@ -44,11 +45,11 @@ pub fn effects(submission: &Submission, steps: &[Step]) -> Vec<Effect> {
     effects
 }
 
-fn blobs(files: &FileSet, prefix: &str, effects: &mut Vec<Effect>) {
-    for file in &files.files {
-        let folder = files.folder.as_ref().map(|folder| format!("{folder}/")).unwrap_or_default();
+fn blobs(files: &dyn Files, set: &FileSet, prefix: &str, effects: &mut Vec<Effect>) {
+    for file in &set.files {
+        let folder = set.folder.as_ref().map(|folder| format!("{folder}/")).unwrap_or_default();
         let content = match &file.source {
-            Source::Disk(path) => std::fs::read(path).unwrap(),
+            Source::Disk(path) => files.read(path, u64::MAX).unwrap(),
             Source::Text(text) => text.clone().into_bytes(),
         };
         assert_eq!(content.len() as u64, file.size);
@@ -62,10 +63,10 @@ fn blobs(files: &FileSet, prefix: &str, effects: &mut Vec<Effect>) {
     }
 }
 
-fn code(code: &CodeStep, answers: &Answers, effects: &mut Vec<Effect>) -> Answer {
+fn code(files: &dyn Files, code: &CodeStep, answers: &Answers, effects: &mut Vec<Effect>) -> Answer {
     let name = &answers.made[&code.made];
     let container = format!("00000000-cont-{}", &name[24..]);
-    blobs(&code.files, &format!("{STORE}/{container}"), effects);
+    blobs(files, &code.files, &format!("{STORE}/{container}"), effects);
     let folder = code.files.folder.clone().unwrap_or_default();
     let id = workspace().child(&format!("codes/{name}/versions/1"));
     let body = json!({"properties": {
@@ -77,9 +78,9 @@ fn code(code: &CodeStep, answers: &Answers, effects: &mut Vec<Effect>) -> Answer
     Answer { id: Some(id), ..Answer::default() }
 }
 
-fn upload(upload: &UploadStep, effects: &mut Vec<Effect>) -> Answer {
+fn upload(files: &dyn Files, upload: &UploadStep, effects: &mut Vec<Effect>) -> Answer {
     let prefix = format!("{STORE}/azureml-blobstore-33333333/LocalUpload/{}", upload.object_hash);
-    blobs(&upload.files, &prefix, effects);
+    blobs(files, &upload.files, &prefix, effects);
     let name = match &upload.files.folder {
         Some(folder) => format!("{folder}/"),
         None => upload.files.files[0].path.clone(),
