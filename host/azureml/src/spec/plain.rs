@@ -4,7 +4,7 @@ use jobgate_core::submission::At;
 use jobgate_yaml::{OpaqueKind, Value, float_repr};
 use serde_json::Number;
 
-use super::Draft;
+use super::{Draft, read};
 use crate::plan::Node;
 
 /// The value as JSON has it. A date becomes its ISO text, as the client's serialiser makes it (client-protocol §9). What JSON has no form
@@ -14,8 +14,8 @@ pub(crate) fn json(draft: &mut Draft<'_>, at: &At<'_>) -> Node {
         Value::Null => Node::Null,
         Value::Bool(value) => Node::Bool(*value),
         Value::Int(value) => Node::int(*value),
-        Value::BigInt(digits) => number(draft, at, digits),
-        Value::Float(value) => number(draft, at, &float_repr(*value)),
+        Value::BigInt(digits) => finite(draft, at, digits),
+        Value::Float(value) => finite(draft, at, &float_repr(*value)),
         Value::Text(text) => Node::text(&**text),
         Value::Opaque(opaque) => match &opaque.kind {
             OpaqueKind::Date(text) | OpaqueKind::DateTime(text) => Node::text(&**text),
@@ -36,11 +36,15 @@ pub(crate) fn json(draft: &mut Draft<'_>, at: &At<'_>) -> Node {
     }
 }
 
-/// A number by its spelling. Infinities and not-a-number have none in JSON.
-fn number(draft: &mut Draft<'_>, at: &At<'_>, spelling: &str) -> Node {
-    match spelling.parse::<Number>() {
-        Ok(number) => Node::Number(number),
-        Err(_) => {
+/// A number by its spelling; none for infinities and not-a-number, which have none in JSON.
+pub(crate) fn number(spelling: &str) -> Option<Node> {
+    spelling.parse::<Number>().ok().map(Node::Number)
+}
+
+fn finite(draft: &mut Draft<'_>, at: &At<'_>, spelling: &str) -> Node {
+    match number(spelling) {
+        Some(number) => number,
+        None => {
             draft.refuse(
                 at,
                 "this number has no form in JSON, so it cannot be sent",
@@ -91,12 +95,21 @@ pub(crate) fn mapping(draft: &mut Draft<'_>, at: &At<'_>, key: &str) -> Node {
     optional(draft, at, key).unwrap_or_else(Node::empty)
 }
 
-/// An integer, as the client's schema reads one: a text of digits is one too (client-protocol §9).
-pub(crate) fn integer(at: &At<'_>, key: &str) -> Option<i64> {
-    match at.get(key)?.value() {
-        Value::Int(value) => Some(*value),
-        Value::Float(value) if value.fract() == 0.0 => Some(*value as i64),
-        Value::Text(text) => text.trim().parse().ok(),
-        _ => None,
+/// The same without nulls and empty mappings, at any depth; none if nothing is left. The client does so where it sends a mapping that it
+/// does not know (azure-ai-ml 1.35.2, `convert_ordered_dict_to_dict`).
+pub(crate) fn without_empty(node: Node) -> Option<Node> {
+    match node {
+        Node::Null => None,
+        Node::List(items) => Some(Node::List(items.into_iter().filter_map(without_empty).collect())),
+        Node::Map(entries) => {
+            let kept = entries.into_iter().filter_map(|(key, value)| Some((key, without_empty(value)?)));
+            Some(Node::Map(kept.collect())).filter(|map| *map != Node::empty())
+        }
+        other => Some(other),
     }
+}
+
+/// A whole number, as the client's schema reads one (client-protocol §9).
+pub(crate) fn integer(at: &At<'_>, key: &str) -> Option<i64> {
+    read::i64(&at.get(key)?)
 }

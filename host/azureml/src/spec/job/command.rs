@@ -2,7 +2,10 @@
 
 use jobgate_core::submission::At;
 
-use super::super::{Draft, Spelling, code, compute, environment, input, output, plain};
+use super::super::{
+    Draft, Spelling, code, compute, distribution, environment, input, limits, output, plain, queue_settings,
+    resources, services,
+};
 use super::common;
 use crate::plan::{Collection, Node};
 
@@ -22,6 +25,11 @@ pub(crate) fn root(draft: &mut Draft<'_>, at: &At<'_>) {
     set("inputs", Some(input::inputs(draft, at, Spelling::Camel)));
     set("outputs", Some(output::outputs(draft, at, Spelling::Camel)));
     set("environmentVariables", Some(plain::mapping(draft, at, "environment_variables")));
+    set("distribution", distribution::distribution(draft, at, Spelling::Camel));
+    set("resources", resources::resources(draft, at, Spelling::Camel));
+    set("limits", limits::command(draft, at, Spelling::Camel));
+    set("queueSettings", queue_settings::queue_settings(draft, at, Spelling::Camel));
+    set("services", services::services(draft, at, Spelling::Camel));
     set("parentJobName", plain::text(at, "parent_job_name"));
     common::put(draft, at, Collection::CommandJob, properties);
 }

@@ -1,0 +1,89 @@
+//! `limits` of command and sweep jobs (client-protocol §4, §5).
+
+use jobgate_core::submission::At;
+use jobgate_yaml::Value;
+
+use super::read::{self, As};
+use super::{Draft, Spelling};
+use crate::plan::Node;
+
+/// The limits of a command job or step; none if it has none.
+pub(crate) fn command(draft: &mut Draft<'_>, owner: &At<'_>, spelling: Spelling) -> Option<Node> {
+    let at = owner.get("limits").filter(|at| *at.value() != Value::Null)?;
+    let timeout = seconds(draft, &at, "timeout", |seconds| seconds);
+    Some(typed("Command", spelling).with("timeout", timeout))
+}
+
+/// The limits of a sweep job or step; none if it has none.
+pub(crate) fn sweep(draft: &mut Draft<'_>, owner: &At<'_>, spelling: Spelling) -> Option<Node> {
+    let at = owner.get("limits").filter(|at| *at.value() != Value::Null)?;
+    let mut node = typed("Sweep", spelling);
+    for key in ["max_total_trials", "max_concurrent_trials"] {
+        node = node.with(&spelling.key(key), read::field(draft, &at, key, As::Int));
+    }
+    for key in ["timeout", "trial_timeout"] {
+        node = node.with(&spelling.key(key), seconds(draft, &at, key, at_least_a_minute));
+    }
+    Some(node)
+}
+
+fn typed(kind: &str, spelling: Spelling) -> Node {
+    Node::of([(&*spelling.key("job_limits_type"), Some(Node::text(kind)))])
+}
+
+/// The service takes less than a minute for sixty days, so the client sends a minute (azure-ai-ml 1.35.2, `_get_floored_timeout`).
+fn at_least_a_minute(seconds: i64) -> i64 {
+    if seconds == 0 { 0 } else { seconds.max(60) }
+}
+
+/// A number of seconds, as a duration; none if it is absent or 0.
+fn seconds(draft: &mut Draft<'_>, at: &At<'_>, key: &str, adjust: fn(i64) -> i64) -> Option<Node> {
+    let node = read::field(draft, at, key, As::Int)?;
+    match &node {
+        Node::Number(_) => duration(adjust(read::i64(&at.get(key)?)?)).map(Node::text),
+        // An expression.
+        _ => Some(node),
+    }
+}
+
+/// Seconds as an ISO 8601 duration of days, hours, minutes and seconds; none for 0.
+pub(crate) fn duration(seconds: i64) -> Option<String> {
+    if seconds == 0 {
+        return None;
+    }
+    let (sign, rest) = (if seconds < 0 { "-" } else { "" }, seconds.unsigned_abs());
+    let (days, hours, minutes) = (rest / 86400, rest / 3600 % 24, rest / 60 % 60);
+    let part = |count: u64, unit: char| if count == 0 { String::new() } else { format!("{count}{unit}") };
+    let time = [part(hours, 'H'), part(minutes, 'M'), part(rest % 60, 'S')].concat();
+    let mark = if time.is_empty() { "" } else { "T" };
+    Some(format!("{sign}P{}{mark}{time}", part(days, 'D')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What `isodate.duration_isoformat` gives.
+    #[test]
+    fn durations_are_spelled_as_the_client_spells_them() {
+        for (seconds, spelled) in [
+            (0, None),
+            (60, Some("PT1M")),
+            (3661, Some("PT1H1M1S")),
+            (604_800, Some("P7D")),
+            (864_005, Some("P10DT5S")),
+            (694_800, Some("P8DT1H")),
+            (-5, Some("-PT5S")),
+        ] {
+            assert_eq!(duration(seconds).as_deref(), spelled, "{seconds}");
+        }
+        assert!(duration(i64::MIN).is_some());
+    }
+
+    #[test]
+    fn a_sweep_never_has_less_than_a_minute() {
+        for (given, sent) in [(0, 0), (1, 60), (-5, 60), (60, 60), (61, 61)] {
+            assert_eq!(at_least_a_minute(given), sent);
+        }
+    }
+}

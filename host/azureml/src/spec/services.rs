@@ -1,0 +1,63 @@
+//! `services` of a job: what can be reached while it runs (client-protocol §4).
+
+use std::collections::BTreeMap;
+
+use jobgate_core::submission::At;
+use jobgate_yaml::Value;
+
+use super::read::{self, As};
+use super::{Draft, Spelling, plain};
+use crate::plan::Node;
+
+/// The services of a job or step; none if it has none.
+pub(crate) fn services(draft: &mut Draft<'_>, owner: &At<'_>, spelling: Spelling) -> Option<Node> {
+    let at = owner.get("services").filter(|at| *at.value() != Value::Null)?;
+    let mut sent = BTreeMap::new();
+    for (name, service) in at.entries() {
+        sent.insert(name.to_owned(), one(draft, &service, spelling));
+    }
+    Some(Node::Map(sent))
+}
+
+fn one(draft: &mut Draft<'_>, at: &At<'_>, spelling: Spelling) -> Node {
+    let kind = kind(at);
+    let mut node = read::fields(draft, at, spelling, &[("port", As::Int)]);
+    if let Some(kind) = kind {
+        node = node.with(&spelling.key("job_service_type"), Some(Node::text(kind)));
+    }
+    if let Some(nodes) = at.get("nodes").filter(|nodes| *nodes.value() != Value::Null) {
+        if nodes.text() != Some("all") {
+            draft.refuse(&nodes, "`nodes` must be `all`", None);
+        }
+        let all = Node::of([(&*spelling.key("nodes_value_type"), Some(Node::text("All")))]);
+        node = node.with("nodes", Some(all));
+    }
+    // What the two kinds have of their own goes into the free properties, spelled as the service spells it at any place.
+    let own = match kind {
+        Some("SSH") => Some(("sshPublicKeys", "ssh_public_keys")),
+        Some("TensorBoard") => Some(("logDir", "log_dir")),
+        _ => None,
+    };
+    let mut properties = plain::optional(draft, at, "properties");
+    if let Some((sent, key)) = own
+        && let Some(value) = plain::text(at, key).filter(|value| *value != Node::text(""))
+    {
+        properties = Some(properties.unwrap_or_else(Node::empty).with(sent, Some(value)));
+    }
+    node.with("properties", properties)
+}
+
+/// The kind of a service. Without a type the client takes the first kind that has all the fields; a type that is none of the four has no
+/// kind, so that it is sent without (azure-ai-ml 1.35.2, `BaseJobSchema`, `JobServiceSchema`).
+fn kind(at: &At<'_>) -> Option<&'static str> {
+    let Some(written) = at.get("type") else {
+        return Some(if at.get("log_dir").is_some() { "TensorBoard" } else { "SSH" });
+    };
+    Some(match written.text()?.to_lowercase().as_str() {
+        "jupyter_lab" => "JupyterLab",
+        "ssh" => "SSH",
+        "tensor_board" => "TensorBoard",
+        "vs_code" => "VSCode",
+        _ => return None,
+    })
+}
