@@ -7,6 +7,7 @@
     reason = "a test may stop at the first surprise and says what it saw"
 )]
 
+mod asset_effects;
 mod disk;
 mod effects;
 
@@ -28,11 +29,6 @@ const OPEN: &[&str] = &[
     "job/automl",
     "job/finetuning",
     "component",
-    "data",
-    "model",
-    "datastore",
-    "compute",
-    "connection",
     "schedule",
     "online_endpoint",
     "online_deployment",

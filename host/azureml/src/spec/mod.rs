@@ -5,6 +5,9 @@
 mod asset;
 mod code;
 mod compute;
+mod connection;
+mod data;
+mod datastore;
 mod distribution;
 mod draft;
 mod environment;
@@ -13,15 +16,18 @@ mod inference;
 mod input;
 mod job;
 mod limits;
+mod model;
 mod output;
 mod overlay;
 mod plain;
 mod queue_settings;
 mod read;
+mod resource_identity;
 mod resources;
 mod secret;
 mod services;
 mod spelling;
+mod trigger;
 mod upload;
 mod url;
 
@@ -67,9 +73,30 @@ pub struct Surroundings {
     /// with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub experiment: Option<String>,
+    /// The cloud that it is called in.
+    #[serde(default)]
+    pub cloud: Cloud,
     /// The properties that tell of the git work tree around the current folder.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub git: BTreeMap<String, String>,
+}
+
+/// What the client takes from the cloud that it is called in, where a spec says nothing.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Cloud {
+    /// What the host names of its storage end in.
+    pub storage_endpoint: String,
+    /// Where one logs in.
+    pub active_directory: String,
+}
+
+impl Default for Cloud {
+    fn default() -> Self {
+        Self {
+            storage_endpoint: "core.windows.net".to_owned(),
+            active_directory: "https://login.microsoftonline.com".to_owned(),
+        }
+    }
 }
 
 impl Surroundings {
@@ -99,6 +126,11 @@ pub fn plan(request: &Request<'_>) -> Planned {
     match request.submission.kind() {
         kind if kind.starts_with("job/") => job::root(&mut draft, &root),
         "environment" => environment::root(&mut draft, &root),
+        "data" => data::root(&mut draft, &root),
+        "model" => model::root(&mut draft, &root),
+        "datastore" => datastore::root(&mut draft, &root),
+        "connection" => connection::root(&mut draft, &root),
+        "compute" => compute::root(&mut draft, &root),
         _ => draft.refuse(
             &root,
             format!(

@@ -113,3 +113,8 @@ pub(crate) fn without_empty(node: Node) -> Option<Node> {
 pub(crate) fn integer(at: &At<'_>, key: &str) -> Option<i64> {
     read::i64(&at.get(key)?)
 }
+
+/// A boolean, as the client's schema reads one: some texts and numbers are taken for one, too.
+pub(crate) fn boolean(at: &At<'_>, key: &str) -> Option<bool> {
+    read::boolean(&at.get(key)?)
+}

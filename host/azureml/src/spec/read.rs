@@ -72,6 +72,11 @@ pub(crate) fn i64(at: &At<'_>) -> Option<i64> {
     int(at.value())?.parse().ok()
 }
 
+/// A boolean.
+pub(crate) fn boolean(at: &At<'_>) -> Option<bool> {
+    bool(at.value())
+}
+
 #[allow(clippy::cast_precision_loss, reason = "Python's `float` rounds as well")]
 fn float(value: &Value) -> Option<f64> {
     match value {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use jobgate_core::files::{EntryKind, FileError, FileKind, FileProblem, Files, FolderEntry};
 
 /// What is on the disk at the moment of asking.
-pub struct Disk;
+pub(crate) struct Disk;
 
 fn failed(path: &Path, error: &io::Error) -> FileError {
     let problem = match error.kind() {

@@ -10,10 +10,10 @@ use super::Effect;
 
 /// A recording.
 #[derive(Deserialize)]
-pub struct Golden {
-    pub file: String,
-    pub kind: String,
-    pub status: String,
+pub(crate) struct Golden {
+    pub(crate) file: String,
+    pub(crate) kind: String,
+    pub(crate) status: String,
     requests: Vec<Sent>,
 }
 
@@ -32,19 +32,19 @@ struct Sent {
 
 impl Golden {
     /// Reads one.
-    pub fn read(path: &Path) -> Self {
+    pub(crate) fn read(path: &Path) -> Self {
         let text = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         serde_json::from_slice(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     }
 
     /// The endpoint that was given beside a deployment that names none.
-    pub fn endpoint_name(&self, spec: &Path) -> Option<&'static str> {
+    pub(crate) fn endpoint_name(&self, spec: &Path) -> Option<&'static str> {
         let text = fs::read_to_string(spec).unwrap_or_default();
         (self.kind.ends_with("_deployment") && !text.contains("endpoint_name")).then_some("ep")
     }
 
     /// Its effects: every PUT that was taken, blob metadata and blocks aside.
-    pub fn effects(&self) -> Vec<Effect> {
+    pub(crate) fn effects(&self) -> Vec<Effect> {
         self.requests.iter().filter_map(Sent::effect).collect()
     }
 }

@@ -17,15 +17,15 @@ use jobgate_core::snapshots::SnapshotStore;
 use jobgate_core::submission::{LoadLimits, Submission};
 use serde_json::Value;
 
-pub use golden::Golden;
+pub(crate) use golden::Golden;
 
 use crate::disk::Disk;
 
 /// One effect: what was put where, and the body.
-pub type Effect = (String, Value);
+pub(crate) type Effect = (String, Value);
 
 /// What came of a comparison.
-pub enum Judgement {
+pub(crate) enum Judgement {
     /// All effects are the same.
     Same,
     /// How they differ.
@@ -35,7 +35,7 @@ pub enum Judgement {
 }
 
 /// The workspace of the recordings.
-pub fn workspace() -> Workspace {
+pub(crate) fn workspace() -> Workspace {
     Workspace {
         subscription_id: "00000000-0000-0000-0000-000000000000".to_owned(),
         resource_group: "rg".to_owned(),
@@ -44,21 +44,21 @@ pub fn workspace() -> Workspace {
 }
 
 /// Plans a spec and compares. Also tells the group that it belongs to.
-pub fn judge(spec: &Path, root: Option<&Path>, golden: &Golden) -> (String, Judgement) {
+pub(crate) fn judge(spec: &Path, root: Option<&Path>, golden: &Golden) -> (String, Judgement) {
     let sent =
         Sent { kind: &golden.kind, endpoint_name: golden.endpoint_name(spec), effects: golden.effects() };
     judge_among(Arc::new(Disk), spec, root, sent)
 }
 
 /// What the official client sent.
-pub struct Sent<'a> {
-    pub kind: &'a str,
-    pub endpoint_name: Option<&'a str>,
-    pub effects: Vec<Effect>,
+pub(crate) struct Sent<'a> {
+    pub(crate) kind: &'a str,
+    pub(crate) endpoint_name: Option<&'a str>,
+    pub(crate) effects: Vec<Effect>,
 }
 
 /// The same, with the files given.
-pub fn judge_among(
+pub(crate) fn judge_among(
     files: Arc<dyn Files>,
     spec: &Path,
     root: Option<&Path>,
@@ -105,7 +105,7 @@ fn canonical(effects: Vec<Effect>) -> BTreeMap<String, String> {
 }
 
 /// The same value with sorted keys.
-pub fn sorted(value: &Value) -> Value {
+pub(crate) fn sorted(value: &Value) -> Value {
     let mut value = value.clone();
     value.sort_all_objects();
     value

@@ -1,5 +1,5 @@
 //! Made-up ids get names that follow from what they name: code from its hash, its container likewise, an anonymous component from its
-//! specification, a job from its role.
+//! specification, an asset without a name from its content, a job from its role.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,8 +15,9 @@ fn digest(value: &Value) -> String {
 }
 
 /// Renames everywhere: in paths and in bodies.
-pub fn rename(effects: Vec<Effect>) -> Vec<Effect> {
+pub(crate) fn rename(effects: Vec<Effect>) -> Vec<Effect> {
     let code = Regex::new(r"/codes/([0-9a-f-]{36})/versions/[^/]+$").unwrap();
+    let asset = Regex::new(r"/(environments|data)/([0-9a-f]{8}-[0-9a-f-]{27})/versions/1$").unwrap();
     let job = Regex::new(r"/jobs/([^/]+)$").unwrap();
     let container = Regex::new(r"blob\.core\.[^/]+/([^/]+)").unwrap();
     let mut names: BTreeMap<String, String> = BTreeMap::new();
@@ -33,6 +34,8 @@ pub fn rename(effects: Vec<Effect>) -> Vec<Effect> {
             if let Some(found) = container.captures(uri) {
                 names.insert(found[1].to_owned(), format!("container-of-code-{hash}"));
             }
+        } else if let Some(found) = asset.captures(path) {
+            names.insert(found[2].to_owned(), format!("asset-{}", digest(body)));
         } else if let Some(found) = job.captures(path) {
             names.insert(found[1].to_owned(), "job-name".to_owned());
         }

@@ -14,7 +14,7 @@ use super::{Effect, workspace};
 const STORE: &str = "wsstore.blob.core.windows.net";
 
 /// The effects of the steps.
-pub fn effects(files: &dyn Files, submission: &Submission, steps: &[Step]) -> Vec<Effect> {
+pub(crate) fn effects(files: &dyn Files, submission: &Submission, steps: &[Step]) -> Vec<Effect> {
     let secrets = jobgate_azureml::spec::secrets(submission, steps).unwrap();
     let mut answers = Answers { secrets, ..Answers::default() };
     let mut effects = Vec::new();

@@ -180,6 +180,7 @@ fn relative_surroundings(surroundings: &Surroundings, base: &Path) -> Surroundin
         folder: relative(&surroundings.folder, base),
         experiment: Some(surroundings.experiment()),
         git: surroundings.git.clone(),
+        cloud: surroundings.cloud.clone(),
     }
 }
 

@@ -1,0 +1,118 @@
+//! `data` (client-protocol §6): a file, a folder or a table, somewhere or on this machine.
+
+use std::path::Path;
+
+use jobgate_core::submission::At;
+use jobgate_yaml::{Document, Limits, Tree, Value};
+
+use super::{Draft, asset, plain, spelling, upload, url};
+use crate::plan::{Collection, Node, Version};
+
+/// Most bytes of an MLTable file that are read.
+const MLTABLE_BYTES: u64 = 8 << 20;
+
+/// A data asset that is the root of a spec. Without a name and a version it gets both from the client, and is anonymous.
+pub(crate) fn root(draft: &mut Draft<'_>, at: &At<'_>) {
+    let version = asset::version(at);
+    let named = at.get("name").and_then(|name| name.text()).filter(|name| !name.is_empty());
+    let (name, version, anonymous) = match (named, version) {
+        (Some(name), Some(version)) => (Node::text(name), Version::Fixed(version), false),
+        (Some(name), None) => (Node::text(name), Version::Next, false),
+        (None, None) => {
+            (Node::made(draft.next_id("data-name").as_str()), Version::Fixed("1".to_owned()), true)
+        }
+        (None, Some(_)) => {
+            draft.refuse(at, "this has a version and no name", Some("add `name`"));
+            return;
+        }
+    };
+    let kind = at.get("type").and_then(|kind| kind.text()).unwrap_or("uri_folder").to_owned();
+    let Some((uri, referenced)) = place(draft, at, &kind) else { return };
+    let properties = Node::map([
+        ("dataType", Some(Node::Text(kind))),
+        ("dataUri", Some(Node::Text(uri))),
+        ("referencedUris", referenced.filter(|uris| !uris.is_empty()).map(Node::texts)),
+        ("description", plain::text(at, "description")),
+        ("tags", Some(plain::mapping(draft, at, "tags"))),
+        ("properties", Some(Node::empty())),
+        ("isAnonymous", Some(Node::Bool(anonymous))),
+        ("isArchived", Some(Node::Bool(false))),
+        ("autoDeleteSetting", at.get("auto_delete_setting").map(|setting| auto_delete(&setting))),
+    ]);
+    asset::put(draft, at, (Collection::Data, name, Some(version)), properties);
+}
+
+/// Where the data are, and what a table refers to. None, and a finding, if that cannot be said.
+fn place(draft: &mut Draft<'_>, at: &At<'_>, kind: &str) -> Option<(String, Option<Vec<String>>)> {
+    let Some(path) = at.get("path") else {
+        draft.refuse(at, "this has no path", Some("add `path`"));
+        return None;
+    };
+    let written = path.text()?;
+    if url::is_url(written) {
+        if kind == "mltable" {
+            draft.warn(
+                &path,
+                "the official client reads this table and sends with it what it refers to; jobgate sends no such list",
+                None,
+            );
+        }
+        return Some((written.to_owned(), None));
+    }
+    let local = path.file().absolute.parent()?.join(written);
+    let referenced = match kind {
+        "mltable" => Some(referenced(draft, &path, &local)?),
+        _ => None,
+    };
+    let uploaded = upload::local_of(draft, at, &path, &local)?;
+    upload::fits(draft, &path, &uploaded, kind)?;
+    Some((uploaded.uri(), referenced))
+}
+
+/// What the paths of a local table say, as they say it.
+fn referenced(draft: &mut Draft<'_>, path: &At<'_>, folder: &Path) -> Option<Vec<String>> {
+    match read(draft, &folder.join("MLTable")) {
+        Ok(paths) => Some(paths),
+        Err(message) => {
+            draft.refuse(path, message, Some("the folder needs a file `MLTable` with a list `paths`"));
+            None
+        }
+    }
+}
+
+fn read(draft: &Draft<'_>, file: &Path) -> Result<Vec<String>, String> {
+    let (files, root) = (draft.request.files, draft.request.project_root);
+    let real = files.resolve(file).map_err(|error| error.to_string())?;
+    if root.is_some_and(|root| !real.starts_with(root)) {
+        return Err(format!("`{}` lies outside the project", file.display()));
+    }
+    let bytes = files.read(&real, MLTABLE_BYTES).map_err(|error| error.to_string())?;
+    let document = Document::parse(&bytes, &Limits::default()).map_err(|error| error.to_string())?;
+    paths(document.tree()).ok_or_else(|| {
+        "the file `MLTable` has no list `paths` of which each item has one of `file`, `folder` and `pattern`".to_owned()
+    })
+}
+
+/// The texts of `paths`.
+fn paths(tree: &Tree) -> Option<Vec<String>> {
+    let Value::Sequence(items) = tree.value(tree.get(tree.root(), "paths")?) else { return None };
+    let text = |item: &jobgate_yaml::NodeId| {
+        let Value::Mapping(mapping) = tree.value(*item) else { return None };
+        let [entry] = mapping.entries() else { return None };
+        if !matches!(&*entry.key.spelling, "file" | "folder" | "pattern") {
+            return None;
+        }
+        tree.text(entry.value).filter(|text| !text.is_empty()).map(str::to_owned)
+    };
+    items.iter().map(text).collect()
+}
+
+/// When the data are deleted.
+fn auto_delete(setting: &At<'_>) -> Node {
+    let condition = setting.get("condition").and_then(|condition| condition.text());
+    let condition = spelling::camel(&spelling::snake(condition.unwrap_or("created_greater_than")));
+    Node::map([
+        ("condition", Some(Node::Text(condition))),
+        ("value", Some(plain::text(setting, "value").unwrap_or(Node::Null))),
+    ])
+}
