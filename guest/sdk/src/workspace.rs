@@ -5,7 +5,8 @@
 
 use serde::de::DeserializeOwned;
 
-use crate::{Refusal, host, json};
+use crate::open_enum::open_enum;
+use crate::{Document, Pointer, Refusal, host, json};
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,4 +65,95 @@ impl Answer {
             Self::Unknown(why) => Answer::Unknown(why),
         })
     }
+}
+
+open_enum! {
+    /// What a job does with what it accesses.
+    Action {
+        /// Data are read.
+        Read = "read",
+        /// Data are written.
+        Write = "write",
+        /// An image is pulled.
+        Pull = "pull",
+        /// An image is built.
+        Build = "build",
+        /// Local files are uploaded when the job is submitted.
+        Upload = "upload",
+    }
+}
+
+open_enum! {
+    /// Who accesses something.
+    Principal {
+        /// The one who submits.
+        Submitter = "submitter",
+        /// The managed identity of the compute.
+        Compute = "compute identity",
+        /// The managed identity of the workspace.
+        Workspace = "workspace identity",
+        /// Whoever holds the credential that is stored.
+        Credential = "stored credential",
+        /// Nobody in particular: what is public.
+        Anonymous = "anonymous",
+        /// It is not known.
+        Unknown = "unknown",
+    }
+}
+
+/// One access of a job: to data, to an image, to code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Access {
+    /// What is accessed. Nothing need stand there: an output may have no path.
+    pub pointer: Pointer,
+    /// The job or step that accesses it.
+    pub job: Pointer,
+    /// What is done.
+    pub action: Action,
+    /// What is accessed, for example `datastore` (`docs/abi.md` §9).
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// Who does it.
+    pub principal: Principal,
+    /// The object id of the principal, if it is known.
+    pub object_id: Option<String>,
+    /// Why it is this one.
+    pub because: String,
+}
+
+impl Access {
+    /// An access: for tests, the host makes those that count.
+    pub fn new(
+        pointer: &str,
+        job: &str,
+        action: Action,
+        kind: &str,
+        name: &str,
+        principal: Principal,
+    ) -> Self {
+        Self {
+            pointer: pointer.to_owned().into(),
+            job: job.to_owned().into(),
+            action,
+            kind: kind.to_owned(),
+            name: name.to_owned(),
+            principal,
+            object_id: None,
+            because: String::new(),
+        }
+    }
+
+    /// The same with the object id of the principal.
+    #[must_use]
+    pub fn of(self, object_id: &str) -> Self {
+        Self { object_id: Some(object_id.to_owned()), ..self }
+    }
+}
+
+/// Who accesses what as whom, by the decision matrix of the service's documentation.
+#[allow(clippy::useless_conversion, reason = "on wasm32 the host's types are the generated ones")]
+pub fn accesses(document: &Document) -> Vec<Access> {
+    host::workspace::accesses(document.host).into_iter().map(Access::from).collect()
 }

@@ -1,5 +1,6 @@
 //! Spec kinds, submissions, facets, changes, findings and admission. Pure: no network, no clock, no environment, no printing;
 //! files come through [`files::Files`].
+pub mod access;
 pub mod admission;
 pub mod config;
 pub mod dockerfile;

@@ -13,7 +13,7 @@ use crate::document::Link;
 use crate::form::FACETS;
 use crate::site::RawSite;
 use crate::snapshots::{File, Problem, Snapshot};
-use crate::workspace::Answer;
+use crate::workspace::{Access, Answer};
 use crate::{Pointer, Shape, Value};
 
 pub(crate) type Document = Host;
@@ -32,6 +32,7 @@ pub(crate) struct Host {
     pub(super) codes: BTreeMap<String, CodeFolder>,
     /// What the capabilities `workspace` and `registry` (kind `image`) answer, by kind and name.
     pub(super) facts: BTreeMap<(String, String), Answer>,
+    pub(super) accesses: Vec<Access>,
     pub(super) changes: RefCell<Vec<Change>>,
     /// What was written through which pointer in this call, by the first pointer of its place.
     pub(super) written: RefCell<BTreeMap<Pointer, (String, Json)>>,
@@ -254,11 +255,16 @@ pub(super) mod facts {
 
 /// The capability of the same name.
 pub(crate) mod workspace {
+    use super::Host;
     use super::facts;
-    use crate::workspace::{Answer, Question};
+    use crate::workspace::{Access, Answer, Question};
 
     pub(crate) fn ask(questions: &[Question]) -> Vec<Answer> {
         questions.iter().map(|question| facts::get(&question.kind, &question.name)).collect()
+    }
+
+    pub(crate) fn accesses(document: &Host) -> Vec<Access> {
+        document.accesses.clone()
     }
 }
 

@@ -10,7 +10,7 @@ use super::tree;
 use crate::document::Link;
 use crate::settings::checked;
 use crate::snapshots::{File, Problem, Snapshot};
-use crate::workspace::Answer;
+use crate::workspace::{Access, Answer};
 use crate::{Document, Editor, Finding, Pointer, Policy, Refusal};
 
 /// A submission written as JSON, with what a test says about it.
@@ -33,6 +33,7 @@ impl Submission {
                 grants: Vec::new(),
                 codes: Default::default(),
                 facts: Default::default(),
+                accesses: Vec::new(),
                 changes: Default::default(),
                 written: Default::default(),
             },
@@ -145,6 +146,13 @@ impl Submission {
     #[must_use]
     pub fn absent(mut self, kind: &str, name: &str) -> Self {
         self.host.facts.insert((kind.to_owned(), name.to_owned()), Answer::Absent);
+        self
+    }
+
+    /// An access that the capability `workspace` tells.
+    #[must_use]
+    pub fn access(mut self, access: Access) -> Self {
+        self.host.accesses.push(access);
         self
     }
 

@@ -7,7 +7,7 @@ use super::capabilities::jobgate::policy::{
 use super::mutating::jobgate::policy::{document as wire, edit, findings};
 use crate::document::Link;
 use crate::site::RawSite;
-use crate::workspace::{Answer, Question};
+use crate::workspace::{Access, Answer, Question};
 use crate::{Finding, Level, Refusal, Shape, Value, Why, snapshots, sources};
 
 impl From<wire::Value> for Value {
@@ -147,6 +147,21 @@ impl From<wire_registry::Digest> for Answer {
             wire_registry::Digest::Found(digest) => Self::Fact(digest),
             wire_registry::Digest::Absent => Self::Absent,
             wire_registry::Digest::Unknown(why) => Self::Unknown(why),
+        }
+    }
+}
+
+impl From<wire_workspace::Access> for Access {
+    fn from(access: wire_workspace::Access) -> Self {
+        Self {
+            pointer: access.pointer.into(),
+            job: access.job.into(),
+            action: access.action.into(),
+            kind: access.kind,
+            name: access.name,
+            principal: access.principal.into(),
+            object_id: access.object_id,
+            because: access.because,
         }
     }
 }

@@ -74,6 +74,11 @@ fn has_nested_pipeline(submission: &Submission, holder: &Holder<'_>) -> bool {
     })
 }
 
+/// The form of an identity of a job, by its type as written.
+pub(crate) fn identity_type(written: &str) -> &'static str {
+    of_job(&snake_case(written))
+}
+
 /// The form of what stands there, by its `type`.
 fn form_of(spot: &Spot<'_>, form: fn(&str) -> &'static str) -> &'static str {
     let Some(place) = spot.place else { return "absent" };

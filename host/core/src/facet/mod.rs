@@ -20,7 +20,14 @@ mod tests;
 mod walk;
 
 use crate::meter::{Meter, Stop};
-use crate::submission::{Site, Submission};
+use crate::submission::{At, Site, Submission};
+pub(crate) use identity::identity_type;
+
+/// The type of a job or a step.
+pub(crate) fn job_type_at(job: &At<'_>) -> &'static str {
+    walk::job_type(job.submission(), job.place())
+}
+
 /// The facets that this host knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Facet {

@@ -1,0 +1,156 @@
+//! As whom a job runs: its own identity, that of the pipeline, the client's default for Spark, or else the compute's.
+
+use serde_json::Value;
+
+use super::Principal;
+use super::known::{Fact, Known};
+use crate::facet::identity_type;
+use crate::submission::At;
+
+/// The identity that a job asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// That of the submitter.
+    User,
+    /// A managed identity; with the client id or object id that the job names.
+    Managed(Option<String>),
+    /// The token that Azure ML makes.
+    AmlToken,
+    /// Something that the client refuses.
+    Invalid,
+}
+
+/// The identity that stands at a job, if one does.
+pub(super) fn asked(job: &At<'_>) -> Option<Asked> {
+    let identity = job.get("identity")?;
+    let kind = identity.get("type").and_then(|kind| kind.text()).unwrap_or_default();
+    let named = ["client_id", "object_id"].iter().find_map(|key| Some(identity.get(key)?.text()?.to_owned()));
+    Some(match identity_type(kind) {
+        "user" => Asked::User,
+        "managed" => Asked::Managed(named),
+        "aml_token" => Asked::AmlToken,
+        _ => Asked::Invalid,
+    })
+}
+
+/// Where a job runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Compute {
+    /// A compute of the workspace.
+    Named(String),
+    /// The submitter's machine.
+    Local,
+    /// Serverless.
+    Serverless,
+}
+
+impl Compute {
+    /// What `compute` says; none where it stands for nothing.
+    pub(super) fn of(written: &str) -> Self {
+        let name = written.strip_prefix("azureml:").unwrap_or(written);
+        match name.rsplit('/').next().unwrap_or_default() {
+            "local" => Self::Local,
+            "" | "serverless" => Self::Serverless,
+            name => Self::Named(name.to_owned()),
+        }
+    }
+}
+
+/// Who acts for a job, and why.
+pub(super) struct Acting {
+    pub(super) principal: Principal,
+    pub(super) because: String,
+}
+
+/// The one as whom the code of a job runs.
+pub(super) fn acting(
+    asked: Option<&Asked>,
+    inherited: bool,
+    compute: &Compute,
+    spark: bool,
+    known: &Known,
+) -> Acting {
+    let whose = if inherited { "the pipeline's `identity`" } else { "the job's `identity`" };
+    let (principal, because) = match asked {
+        Some(Asked::User) => (Principal::Submitter, format!("{whose} is `user_identity`")),
+        Some(Asked::Managed(named)) => {
+            (managed(compute, named.as_deref(), known), format!("{whose} is `managed`"))
+        }
+        Some(Asked::AmlToken) => (
+            Principal::Unknown("the token that Azure ML makes has no access to data".to_owned()),
+            format!("{whose} is `aml_token`"),
+        ),
+        Some(Asked::Invalid) => (
+            Principal::Unknown("the identity is none that the service knows".to_owned()),
+            format!("{whose} is invalid"),
+        ),
+        // azure-ai-ml 1.35.2 fills it in (client-protocol §7.2).
+        None if spark && *compute == Compute::Serverless => {
+            (Principal::Submitter, "serverless Spark without `identity` runs as the submitter".to_owned())
+        }
+        None if spark => (
+            managed(compute, None, known),
+            "Spark on a compute without `identity` runs as its identity".to_owned(),
+        ),
+        None => {
+            (managed(compute, None, known), "no `identity` is given, so the compute's is used".to_owned())
+        }
+    };
+    Acting { principal, because }
+}
+
+/// The managed identity of where a job runs.
+pub(super) fn managed(compute: &Compute, named: Option<&str>, known: &Known) -> Principal {
+    match compute {
+        Compute::Local => Principal::Unknown("the job runs on the submitter's machine".to_owned()),
+        Compute::Serverless => match known.ask("workspace", "") {
+            Fact::Says(workspace) => match user_assigned(workspace, named) {
+                Some(object_id) => Principal::Workspace { object_id: Some(object_id) },
+                None => Principal::Unknown(
+                    "serverless compute takes a user-assigned identity of the workspace, and it has none"
+                        .to_owned(),
+                ),
+            },
+            _ => Principal::Workspace { object_id: None },
+        },
+        Compute::Named(name) => {
+            let object_id = match known.ask("compute", name) {
+                Fact::Says(compute) if identity_kind(compute) == "None" => {
+                    return Principal::Unknown(format!("the compute `{name}` has no identity"));
+                }
+                Fact::Says(compute) => object_id(compute, named),
+                Fact::Absent => return Principal::Unknown(format!("there is no compute `{name}`")),
+                Fact::Unknown(_) => None,
+            };
+            Principal::Compute { compute: name.clone(), object_id }
+        }
+    }
+}
+
+/// `SystemAssigned`, `UserAssigned`, both, or `None`.
+fn identity_kind(resource: &Value) -> &str {
+    resource["identity"]["type"].as_str().unwrap_or("None")
+}
+
+/// The object id of the identity of a resource: the one that is named, else the system's, else the only one.
+fn object_id(resource: &Value, named: Option<&str>) -> Option<String> {
+    if named.is_none() {
+        let system = resource["identity"]["principalId"].as_str().filter(|id| !id.is_empty());
+        if let Some(system) = system {
+            return Some(system.to_owned());
+        }
+    }
+    user_assigned(resource, named)
+}
+
+/// The object id of a user-assigned identity. Of several that the service lists in no order, the one that is the default cannot be told.
+fn user_assigned(resource: &Value, named: Option<&str>) -> Option<String> {
+    let assigned = resource["identity"]["userAssignedIdentities"].as_object()?;
+    let is_named = |identity: &&Value| match named {
+        None => assigned.len() == 1,
+        Some(named) => {
+            [&identity["clientId"], &identity["principalId"]].iter().any(|id| id.as_str() == Some(named))
+        }
+    };
+    assigned.values().find(is_named)?["principalId"].as_str().map(str::to_owned)
+}

@@ -1,0 +1,172 @@
+//! Who accesses what, over specs in memory and facts that a test says.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use super::{Access, accesses};
+use crate::facts::{Answer, Facts, Question};
+use crate::files::MemoryFiles;
+use crate::submission::{LoadLimits, Submission};
+
+#[derive(Default)]
+struct Says(HashMap<(&'static str, &'static str), &'static str>);
+
+impl Facts for Says {
+    fn ask(&self, questions: &[Question]) -> Vec<Answer> {
+        let answer = |question: &Question| {
+            let said =
+                self.0.iter().find(|((kind, name), _)| (*kind, *name) == (&*question.kind, &*question.name));
+            match said {
+                Some((_, text)) => Answer::Fact((*text).into()),
+                None => Answer::Unknown("nobody was asked".to_owned()),
+            }
+        };
+        questions.iter().map(answer).collect()
+    }
+}
+
+fn facts() -> Says {
+    Says(HashMap::from([
+        (("datastore", "idbased"), r#"{"properties": {"credentials": {"credentialsType": "None"}}}"#),
+        (
+            ("datastore", "workspaceblobstore"),
+            r#"{"properties": {"credentials": {"credentialsType": "None"}}}"#,
+        ),
+        (("datastore", "keyed"), r#"{"properties": {"credentials": {"credentialsType": "AccountKey"}}}"#),
+        (("data", "d:1"), r#"{"properties": {"dataUri": "azureml://datastores/keyed/paths/x"}}"#),
+        (("compute", "cpu"), r#"{"identity": {"type": "SystemAssigned", "principalId": "p-cpu"}}"#),
+        (("compute", "bare"), r#"{"identity": null}"#),
+        (("registry", "corp.azurecr.io"), r#"{"properties": {"adminUserEnabled": false}}"#),
+    ]))
+}
+
+fn of(files: &[(&str, &str)], facts: &Says) -> Vec<Access> {
+    let disk = files.iter().fold(MemoryFiles::default(), |disk, (path, text)| disk.file(path, *text));
+    let loaded =
+        Submission::load(&disk, Some(Path::new("/p")), Path::new("/p/job.yml"), &LoadLimits::default());
+    accesses(&loaded.submission.expect("it loads"), facts)
+}
+
+/// One line for each access.
+fn lines(found: &[Access]) -> Vec<String> {
+    let line = |access: &Access| {
+        let risks: Vec<_> = access.risks.iter().map(|risk| risk.rule).collect();
+        format!(
+            "{} {} {}:{} {}{} {}",
+            access.pointer,
+            access.action.name(),
+            access.resource.kind,
+            access.resource.name,
+            access.principal.name(),
+            access.principal.object_id().map(|id| format!("({id})")).unwrap_or_default(),
+            risks.join(",")
+        )
+    };
+    found.iter().map(line).map(|line| line.trim_end().to_owned()).collect()
+}
+
+fn check(spec: &str, expected: &[&str]) {
+    let mut files = vec![("/p/job.yml", spec), ("/p/src/main.py", "x")];
+    files.push(("/p/c.yml", "type: command\ncommand: x\nenvironment: {image: corp.azurecr.io/a:1}\noutputs:\n  extra: {type: uri_folder}\n"));
+    files.push(("/p/sub.yml", "type: pipeline\ninputs:\n  in: {type: uri_folder}\njobs:\n  leaf:\n    type: command\n    component: ./c.yml\n    inputs: {d: '${{parent.inputs.in}}'}\n"));
+    assert_eq!(lines(&of(&files, &facts())), expected, "{spec}");
+}
+
+/// The decision matrix, column "job": a stored credential wins; without one it is the job's setting.
+#[test]
+fn the_credential_of_the_datastore_decides_before_the_identity_of_the_job() {
+    let job = |identity: &str, path: &str| {
+        format!(
+            "command: x\nenvironment: azureml:AzureML-x@latest\ncompute: azureml:cpu\n{identity}\ninputs:\n  d: {{path: '{path}'}}\n"
+        )
+    };
+    let user = "identity: {type: user_identity}";
+    let image = "/environment pull environment:AzureML-x@latest anonymous";
+    for (identity, path, line) in [
+        (user, "azureml://datastores/idbased/paths/x", "/inputs/d/path read datastore:idbased submitter"),
+        (
+            "",
+            "azureml://datastores/idbased/paths/x",
+            "/inputs/d/path read datastore:idbased compute identity(p-cpu)",
+        ),
+        (
+            user,
+            "azureml://datastores/keyed/paths/x",
+            "/inputs/d/path read datastore:keyed stored credential AML-DS-001",
+        ),
+        ("", "azureml://datastores/keyed/paths/x", "/inputs/d/path read datastore:keyed stored credential"),
+        (user, "azureml:d:1", "/inputs/d/path read data:d:1 stored credential AML-DS-001"),
+        (user, "azureml://datastores/other/paths/x", "/inputs/d/path read datastore:other unknown"),
+        (
+            user,
+            "https://a.blob.core.windows.net/c/x",
+            "/inputs/d/path read url:a.blob.core.windows.net submitter",
+        ),
+    ] {
+        check(&job(identity, path), &[image, line]);
+    }
+}
+
+#[test]
+fn without_any_identity_the_data_cannot_be_read() {
+    check(
+        "command: x\nenvironment: {image: corp.azurecr.io/a:1}\ncompute: bare\ninputs:\n  d: {path: 'azureml://datastores/idbased/paths/x'}\n",
+        &[
+            "/environment/image pull registry:corp.azurecr.io unknown AML-ACR-002",
+            "/inputs/d/path read datastore:idbased unknown AML-ID-016",
+        ],
+    );
+}
+
+#[test]
+fn steps_take_the_identity_of_the_pipeline_unless_it_is_nested() {
+    check(
+        "type: pipeline\nidentity: {type: user_identity}\nsettings: {default_compute: cpu}\ninputs:\n  i: {path: 'azureml://datastores/idbased/paths/x'}\njobs:\n  a:\n    type: command\n    component: ./c.yml\n    inputs: {d: '${{parent.inputs.i}}'}\n",
+        &[
+            "/jobs/a/component/environment/image pull registry:corp.azurecr.io compute identity(p-cpu)",
+            "/inputs/i/path read datastore:idbased submitter",
+            "/jobs/a/component/outputs/extra write datastore:workspaceblobstore submitter",
+        ],
+    );
+    check(
+        "type: pipeline\nidentity: {type: user_identity}\nsettings: {default_compute: cpu}\njobs:\n  s:\n    type: pipeline\n    component: ./sub.yml\n    inputs: {in: {path: 'azureml://datastores/idbased/paths/x'}}\n",
+        &[
+            "/jobs/s/component/jobs/leaf/component/environment/image pull registry:corp.azurecr.io compute identity(p-cpu)",
+            "/jobs/s/inputs/in/path read datastore:idbased compute identity(p-cpu)",
+            "/jobs/s/component/jobs/leaf/component/outputs/extra write datastore:workspaceblobstore compute identity(p-cpu)",
+        ],
+    );
+}
+
+#[test]
+fn a_spark_job_has_a_default_of_its_own() {
+    let spark = |at: &str| {
+        format!(
+            "type: spark\ncode: ./src\nentry: {{file: main.py}}\n{at}\ninputs:\n  d: {{path: 'azureml://datastores/idbased/paths/x', mode: direct}}\n"
+        )
+    };
+    check(
+        &spark("resources: {instance_type: s, runtime_version: '3.4'}"),
+        &["/code upload code:./src submitter", "/inputs/d/path read datastore:idbased submitter"],
+    );
+    check(
+        &spark("compute: cpu"),
+        &[
+            "/code upload code:./src submitter",
+            "/inputs/d/path read datastore:idbased compute identity(p-cpu)",
+        ],
+    );
+}
+
+#[test]
+fn what_a_step_hands_to_the_next_lies_in_the_default_datastore() {
+    check(
+        "type: pipeline\nsettings: {default_compute: cpu, default_datastore: 'azureml:keyed'}\njobs:\n  a:\n    type: command\n    command: x\n    environment: {image: python}\n    outputs: {o: {type: uri_folder}}\n  b:\n    type: command\n    command: x\n    environment: {image: python}\n    identity: {type: user_identity}\n    inputs: {d: '${{parent.jobs.a.outputs.o}}'}\n",
+        &[
+            "/jobs/a/environment/image pull registry:docker.io anonymous",
+            "/jobs/a/outputs/o write datastore:keyed stored credential",
+            "/jobs/b/environment/image pull registry:docker.io anonymous",
+            "/jobs/b/inputs/d read datastore:keyed stored credential AML-DS-001",
+        ],
+    );
+}
