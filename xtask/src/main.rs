@@ -6,6 +6,7 @@ mod command;
 mod demo;
 mod docs;
 mod layers;
+mod parity;
 mod python;
 mod test;
 
@@ -20,7 +21,9 @@ tasks:
   demo             build jobgate and show it at work on examples/
   test             run every check: formatting, clippy, tests, documentation, the demo
   build-policies   build every folder of policies/ to target/policies/ID.wasm
-  bench            measure, and write docs/benchmarks.md";
+  bench            measure, and write docs/benchmarks.md
+  parity [TEXT]    submit every spec of JOBGATE_CORPUS (or those whose path holds TEXT) to the recorder of JOBGATE_ORACLE, and compare
+                   with what the official client did";
 
 fn main() -> ExitCode {
     match run(std::env::args().skip(1)) {
@@ -34,6 +37,9 @@ fn main() -> ExitCode {
 
 fn run(mut args: impl Iterator<Item = String>) -> Result<()> {
     let task = args.next();
+    if task.as_deref() == Some("parity") {
+        return parity::run(root(), args.next().as_deref());
+    }
     if let Some(extra) = args.next() {
         bail!("unexpected argument `{extra}`\n\n{USAGE}");
     }
