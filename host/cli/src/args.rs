@@ -1,8 +1,12 @@
 //! The command line. The comments here are the help that people read.
 
+mod aim;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use aim::{Overrides, TargetFlags, TargetName, Where};
 
 /// A gate for Azure Machine Learning: sandboxed policies judge and mend specs before they are submitted.
 #[derive(Debug, Parser)]
@@ -35,7 +39,9 @@ pub(crate) enum Command {
     Fix(Fix),
     /// Print a spec as mutators leave it
     Render(Render),
-    /// Check a spec and, if it is admitted, submit it
+    /// Check a spec and, if it is admitted, write down every request that submitting it would send
+    Plan(Plan),
+    /// Check a spec and, if it is admitted, submit it; or submit a plan, if everything is as it was
     Submit(Submit),
     /// Pin every policy, and with --snapshots the content of every code folder
     Lock(Lock),
@@ -98,6 +104,13 @@ pub(crate) enum FailOn {
 pub(crate) struct Check {
     /// Specs, or folders of specs [default: the current folder]
     pub(crate) paths: Vec<PathBuf>,
+
+    /// What they are for: azureml checks also what the service would refuse [default: the configuration's target]
+    #[arg(long, value_name = "TARGET")]
+    pub(crate) target: Option<TargetName>,
+
+    #[command(flatten)]
+    pub(crate) overrides: Overrides,
     #[command(flatten)]
     pub(crate) scope: Scope,
     #[command(flatten)]
@@ -109,6 +122,8 @@ pub(crate) struct Diff {
     /// Specs, or folders of specs
     #[arg(required = true)]
     pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) overrides: Overrides,
     #[command(flatten)]
     pub(crate) scope: Scope,
     #[command(flatten)]
@@ -140,13 +155,21 @@ pub(crate) struct Render {
     pub(crate) format: Notation,
 
     /// The spec as it was read: no configuration, no policies, no references
-    #[arg(long, conflicts_with_all = ["resolved", "config", "org_config", "root"])]
+    #[arg(long, conflicts_with_all = ["resolved", "config", "org_config", "root", "plan", "set", "name"])]
     pub(crate) no_policies: bool,
+
+    /// Every request that submitting it would send, as JSON
+    #[arg(long, conflicts_with = "resolved")]
+    pub(crate) plan: bool,
 
     /// Write to this file, which must not exist, instead of standard output
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
+    #[command(flatten)]
+    pub(crate) overrides: Overrides,
+    #[command(flatten)]
+    pub(crate) to: Where,
     #[command(flatten)]
     pub(crate) scope: Scope,
 }
@@ -159,14 +182,39 @@ pub(crate) enum Notation {
 }
 
 #[derive(Args, Debug)]
-pub(crate) struct Submit {
+pub(crate) struct Plan {
     /// A spec
     pub(crate) path: PathBuf,
 
-    /// Where to submit: dir:PATH writes the submission into a folder [default: the configuration's target]
-    #[arg(long, value_name = "TARGET")]
-    pub(crate) target: Option<String>,
+    /// Write the plan to this file instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
 
+    /// Overwrite the file
+    #[arg(long, requires = "output")]
+    pub(crate) force: bool,
+
+    /// Exit with 4 when there are findings of this level
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(crate) fail_on: Option<FailOn>,
+
+    #[command(flatten)]
+    pub(crate) overrides: Overrides,
+    #[command(flatten)]
+    pub(crate) to: Where,
+    #[command(flatten)]
+    pub(crate) scope: Scope,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Submit {
+    /// A spec, or a plan
+    pub(crate) path: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) overrides: Overrides,
+    #[command(flatten)]
+    pub(crate) to: Where,
     #[command(flatten)]
     pub(crate) scope: Scope,
     #[command(flatten)]

@@ -5,13 +5,17 @@ mod builtin;
 mod commands;
 mod discover;
 mod disk;
+mod judge;
 mod output;
 mod project;
 mod projects;
+mod purpose;
 mod run;
+mod sealed;
 mod session;
 mod staged;
 mod stop;
+mod surroundings;
 mod target;
 
 use std::process::ExitCode;

@@ -6,7 +6,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
-use jobgate_core::admission::{self, Admission, Context, FailOn, Outcome};
+use jobgate_azureml::plan::Step;
+use jobgate_azureml::spec::Surroundings;
+use jobgate_core::admission::{self, Admission, Context, Outcome, TargetCheck};
 use jobgate_core::files::{FileProblem, Files};
 use jobgate_core::kind;
 use jobgate_core::policy::Capabilities;
@@ -19,11 +21,15 @@ use jobgate_engine::Engine;
 use crate::args::Scope;
 use crate::discover::{self, Candidate};
 use crate::disk::Disk;
+use crate::judge::Judge;
 use crate::output::untrusted::one_line;
 use crate::project;
 use crate::projects;
+use crate::purpose::{Aim, Overridden, Purpose};
 use crate::session::{self, Session};
 use crate::stop::Stop;
+use crate::surroundings;
+use crate::target::{self, Target};
 
 /// The lock of code folders; it lies in the project root.
 pub(crate) const SNAPSHOTS: &str = "snapshots.lock";
@@ -70,20 +76,35 @@ pub(crate) struct Checked {
     pub(crate) snapshots: Arc<SnapshotStore>,
     /// What came of it.
     pub(crate) admission: Admission,
+    /// Where it goes, if it is to be submitted.
+    pub(crate) target: Option<Target>,
+    /// What that sends to a workspace.
+    pub(crate) planned: Option<Planned>,
+}
+
+/// What submitting a spec to a workspace sends.
+pub(crate) struct Planned {
+    /// The steps; none if something in the spec cannot be sent.
+    pub(crate) steps: Vec<Step>,
+    /// What they owe to where jobgate was called.
+    pub(crate) surroundings: Surroundings,
+    /// The project root, if there is one.
+    pub(crate) root: Option<PathBuf>,
 }
 
 /// Loads and admits or denies every spec that the paths mean.
 ///
 /// # Errors
 /// When a path leads nowhere, a configuration is wrong, or there is nothing to check.
-pub(crate) fn run(paths: &[PathBuf], scope: &Scope, fail_on: FailOn) -> Result<Run> {
+pub(crate) fn run(paths: &[PathBuf], scope: &Scope, purpose: &Purpose<'_>) -> Result<Run> {
     let mut runner =
-        Runner { scope, fail_on, engine: None, sessions: HashMap::new(), snapshots: HashMap::new() };
+        Runner { scope, purpose, engine: None, sessions: HashMap::new(), snapshots: HashMap::new() };
     let paths = paths.iter().map(|path| absolute(path)).collect::<Result<Vec<_>>>()?;
     let candidates = discover::candidates(&Disk, &paths).map_err(|error| Stop {
         outcome: Outcome::Denied,
         ..Stop::failed(error).help("name a spec, or a folder of specs")
     })?;
+    purpose.overrides.only_for_one(&candidates)?;
     let mut run = Run { checked: Vec::new(), report: empty(), passed_over: Vec::new() };
     for candidate in candidates {
         match runner.check(&candidate)? {
@@ -147,9 +168,15 @@ pub(crate) fn absolute(path: &Path) -> Result<PathBuf> {
     std::path::absolute(path).with_context(|| format!("cannot tell where `{}` is", path.display()))
 }
 
+/// Where a spec goes.
+struct Aimed {
+    target: Option<Target>,
+    judge: Option<Judge>,
+}
+
 struct Runner<'a> {
     scope: &'a Scope,
-    fail_on: FailOn,
+    purpose: &'a Purpose<'a>,
     engine: Option<Engine>,
     sessions: HashMap<Option<PathBuf>, Rc<Session>>,
     snapshots: HashMap<PathBuf, Arc<SnapshotStore>>,
@@ -158,7 +185,7 @@ struct Runner<'a> {
 impl Runner<'_> {
     /// None for a file that was found in a folder and is no spec.
     fn check(&mut self, candidate: &Candidate) -> Result<Option<Checked>> {
-        let (root, loaded) = load(&candidate.path, self.scope)?;
+        let (root, loaded) = load(&candidate.path, self.scope, self.purpose.overrides)?;
         if !candidate.is_named && is_no_spec(&loaded) {
             return Ok(None);
         }
@@ -168,18 +195,43 @@ impl Runner<'_> {
         }
         let base =
             root.clone().unwrap_or_else(|| candidate.path.parent().unwrap_or(&candidate.path).to_owned());
-        let snapshots = self.snapshots(root, &base)?;
+        let snapshots = self.snapshots(root.clone(), &base)?;
+        let aim = self.aim(&session, root.as_deref(), &snapshots)?;
         let context = Context {
-            target: None,
+            target: aim.judge.as_ref().map(|judge| judge as &dyn TargetCheck),
             capabilities: Capabilities {
                 snapshots: Some(Arc::clone(&snapshots) as _),
                 ..Capabilities::default()
             },
-            fail_on: self.fail_on,
+            fail_on: self.purpose.fail_on,
         };
         let named = candidate.path.strip_prefix(&base).unwrap_or(&candidate.path).display().to_string();
         let admission = admission::run(&named, loaded, &session.policies, &context);
-        Ok(Some(Checked { base, prefix: String::new(), session, snapshots, admission }))
+        let Aimed { target, judge } = aim;
+        let planned = judge.and_then(Judge::into_planned);
+        Ok(Some(Checked { base, prefix: String::new(), session, snapshots, admission, target, planned }))
+    }
+
+    /// Where a spec goes, and what is to be said about it for that.
+    fn aim(&self, session: &Session, root: Option<&Path>, snapshots: &Arc<SnapshotStore>) -> Result<Aimed> {
+        match &self.purpose.aim {
+            Aim::Judge { target } => {
+                let judge = target::is_azureml(*target, &session.config).then(Judge::schema);
+                Ok(Aimed { target: None, judge })
+            }
+            Aim::Submit { to, surroundings } => {
+                let target = target::choose(to, &session.config)?;
+                let judge = match &target {
+                    Target::Dir(_) => None,
+                    Target::AzureMl(target) => {
+                        let surroundings =
+                            surroundings.map_or_else(surroundings::current, |given| Ok(given.clone()))?;
+                        Some(Judge::plan(&target.planned, surroundings, root, snapshots))
+                    }
+                };
+                Ok(Aimed { target: Some(target), judge })
+            }
+        }
     }
 
     fn snapshots(&mut self, root: Option<PathBuf>, base: &Path) -> Result<Arc<SnapshotStore>> {
@@ -230,7 +282,7 @@ pub(crate) fn snapshots(root: Option<PathBuf>, base: &Path) -> Result<Arc<Snapsh
 ///
 /// # Errors
 /// When the project root that is given is none.
-pub(crate) fn load(spec: &Path, scope: &Scope) -> Result<(Option<PathBuf>, Loaded)> {
+pub(crate) fn load(spec: &Path, scope: &Scope, overrides: &Overridden) -> Result<(Option<PathBuf>, Loaded)> {
     let root = match &scope.root {
         Some(root) => Some(
             Disk.resolve(&absolute(root)?)
@@ -238,7 +290,8 @@ pub(crate) fn load(spec: &Path, scope: &Scope) -> Result<(Option<PathBuf>, Loade
         ),
         None => project::root(&Disk, spec).and_then(|root| Disk.resolve(&root).ok()),
     };
-    let loaded = Submission::load(&Disk, root.as_deref(), spec, &LoadLimits::default());
+    let limits = LoadLimits::default();
+    let loaded = Submission::load_with(&Disk, root.as_deref(), spec, &limits, &overrides.values);
     Ok((root, loaded))
 }
 

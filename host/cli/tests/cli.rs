@@ -15,6 +15,8 @@ fn commands_do_and_say_what_the_files_show() {
         cases.env(name, "");
     }
     cases.env("NO_COLOR", "1").env("COLUMNS", "100");
+    // The folders of the tests lie in the work tree of the project, which is no matter of theirs.
+    cases.env("GIT_DIR", "none");
     // Digests are those of this build.
     for digest in digests() {
         cases.insert_var("[DIGEST]", digest).unwrap();

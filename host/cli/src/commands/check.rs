@@ -8,12 +8,19 @@ use jobgate_core::admission::Outcome;
 use crate::args::{Check, Format};
 use crate::output;
 use crate::output::style::{HEADING, styled};
+use crate::purpose::{Aim, Overridden, Purpose};
 use crate::run;
 
 pub(super) fn run(arguments: &Check) -> Result<Outcome> {
     let here = [PathBuf::from(".")];
     let paths = if arguments.paths.is_empty() { &here } else { arguments.paths.as_slice() };
-    let run = run::run(paths, &arguments.scope, super::fail_on(&arguments.output))?;
+    let overrides = Overridden::read(&arguments.overrides)?;
+    let purpose = Purpose {
+        fail_on: super::fail_on(arguments.output.fail_on),
+        overrides: &overrides,
+        aim: Aim::Judge { target: arguments.target.as_ref() },
+    };
+    let run = run::run(paths, &arguments.scope, &purpose)?;
     super::report(&run, arguments.output.format)?;
     if arguments.output.format == Format::Human && run.report.changes.iter().any(|change| change.applied) {
         let name = styled(HEADING, "note");

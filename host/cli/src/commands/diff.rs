@@ -12,10 +12,17 @@ use crate::output::changes::change;
 use crate::output::style::{ASIDE, BAD, GOOD, HEADING, styled};
 use crate::output::untrusted::one_line;
 use crate::output::{self, Sources};
+use crate::purpose::{Aim, Overridden, Purpose};
 use crate::run::{self, Run};
 
 pub(super) fn run(arguments: &Diff) -> Result<Outcome> {
-    let run = run::run(&arguments.paths, &arguments.scope, super::fail_on(&arguments.output))?;
+    let overrides = Overridden::read(&arguments.overrides)?;
+    let purpose = Purpose {
+        fail_on: super::fail_on(arguments.output.fail_on),
+        overrides: &overrides,
+        aim: Aim::Judge { target: None },
+    };
+    let run = run::run(&arguments.paths, &arguments.scope, &purpose)?;
     match arguments.output.format {
         Format::Json => super::report(&run, Format::Json)?,
         Format::Human => output::print(&human(&run))?,

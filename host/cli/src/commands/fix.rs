@@ -14,12 +14,13 @@ use crate::output::changes::change;
 use crate::output::json::{self, Done, FixedV1};
 use crate::output::style::{HEADING, styled};
 use crate::output::untrusted::one_line;
+use crate::purpose::Purpose;
 use crate::run::{self, Run};
 use crate::staged;
 use crate::stop::Stop;
 
 pub(super) fn run(arguments: &Fix) -> Result<Outcome> {
-    let run = run::run(&arguments.paths, &arguments.scope, FailOn::Error)?;
+    let run = run::run(&arguments.paths, &arguments.scope, &Purpose::judge(FailOn::Error))?;
     // What a failed policy would have changed is not known: half of a mending is none.
     if !run.report.failures.is_empty() {
         super::report(&run, arguments.output.format)?;
@@ -28,7 +29,8 @@ pub(super) fn run(arguments: &Fix) -> Result<Outcome> {
     }
     let files = files(&run)?;
     write(&files)?;
-    let after = run::run(&arguments.paths, &arguments.scope, super::fail_on(&arguments.output))?;
+    let purpose = Purpose::judge(super::fail_on(arguments.output.fail_on));
+    let after = run::run(&arguments.paths, &arguments.scope, &purpose)?;
     match arguments.output.format {
         Format::Human => {
             output::print(&said(&files, &run))?;

@@ -16,6 +16,7 @@ use crate::args::Lock;
 use crate::disk::Disk;
 use crate::output;
 use crate::output::untrusted::one_line;
+use crate::purpose::NOTHING_SET;
 use crate::session::{self, Session};
 use crate::stop::Stop;
 use crate::{discover, project, run, staged};
@@ -57,7 +58,7 @@ fn snapshots(arguments: &Lock) -> Result<bool> {
     let paths = paths.iter().map(|path| run::absolute(path)).collect::<Result<Vec<_>>>()?;
     let mut projects: BTreeMap<PathBuf, (Option<PathBuf>, Vec<Submission>)> = BTreeMap::new();
     for candidate in discover::candidates(&Disk, &paths).map_err(Stop::failed)? {
-        let (root, loaded) = run::load(&candidate.path, &arguments.scope)?;
+        let (root, loaded) = run::load(&candidate.path, &arguments.scope, &NOTHING_SET)?;
         let Some(submission) = loaded.submission else {
             let path = one_line(&candidate.path.display().to_string());
             return Err(Stop::failed(format!("`{path}` cannot be read, so its code cannot be recorded"))

@@ -7,6 +7,7 @@ mod diff;
 mod explain;
 mod fix;
 mod lock;
+mod plan;
 mod policy;
 mod render;
 mod submit;
@@ -14,7 +15,7 @@ mod submit;
 use anyhow::Result;
 use jobgate_core::admission::{FailOn as CoreFailOn, Outcome};
 
-use crate::args::{Command, FailOn, Format, Output};
+use crate::args::{Command, FailOn, Format};
 use crate::output::json::Done;
 use crate::output::style::{HEADING, styled};
 use crate::output::{self, Sources};
@@ -30,6 +31,7 @@ pub(crate) fn run(command: Command) -> Result<Outcome> {
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Fix(arguments) => fix::run(&arguments),
         Command::Render(arguments) => render::run(&arguments),
+        Command::Plan(arguments) => plan::run(&arguments),
         Command::Submit(arguments) => submit::run(&arguments),
         Command::Lock(arguments) => lock::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
@@ -40,8 +42,8 @@ pub(crate) fn run(command: Command) -> Result<Outcome> {
 }
 
 /// From which level on findings deny.
-fn fail_on(output: &Output) -> CoreFailOn {
-    match output.fail_on {
+fn fail_on(level: Option<FailOn>) -> CoreFailOn {
+    match level {
         Some(FailOn::Warning) => CoreFailOn::Warning,
         None => CoreFailOn::Error,
     }

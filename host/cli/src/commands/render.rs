@@ -13,7 +13,7 @@ use jobgate_yaml::{Document, Limits, Tree, markers, to_yaml};
 use crate::args::{Notation, Render};
 use crate::disk::Disk;
 use crate::output::{self, Sources, json, untrusted};
-use crate::run;
+use crate::purpose::{Aim, Overridden, Purpose};
 use crate::stop::Stop;
 
 pub(super) fn run(arguments: &Render) -> Result<Outcome> {
@@ -22,10 +22,22 @@ pub(super) fn run(arguments: &Render) -> Result<Outcome> {
         write(&text, arguments)?;
         return Ok(Outcome::Admitted);
     }
-    let run = run::run(std::slice::from_ref(&arguments.path), &arguments.scope, FailOn::Error)?;
+    let overrides = Overridden::read(&arguments.overrides)?;
+    let aim = match arguments.plan {
+        true => Aim::Submit { to: &arguments.to, surroundings: None },
+        false => Aim::Judge { target: arguments.to.target.target.as_ref() },
+    };
+    let purpose = Purpose { fail_on: FailOn::Error, overrides: &overrides, aim };
+    let mut run = super::plan::one(&arguments.path, &arguments.scope, &purpose)?;
     let outcome = run.report.outcome;
     if outcome != Outcome::Admitted {
         output::tell(&output::human::report(&run.report, &Sources::of(&run.checked)));
+    }
+    if arguments.plan {
+        if let Some(text) = super::plan::text(&mut run, &overrides)? {
+            write(&text, arguments)?;
+        }
+        return Ok(outcome);
     }
     if let Some(submission) = run.checked.first().and_then(|one| one.admission.submission()) {
         write(&as_changed(submission, arguments)?, arguments)?;

@@ -48,12 +48,17 @@ pub(crate) struct FixedV1<'a> {
     pub(crate) reason: Option<&'a str>,
 }
 
+/// What was submitted, by the target that it went to.
 #[derive(Serialize)]
-pub(crate) struct SubmissionV1<'a> {
-    pub(crate) id: &'a str,
-    pub(crate) folder: String,
-    /// False: it was there, complete.
-    pub(crate) written: bool,
+#[serde(untagged)]
+pub(crate) enum SubmissionV1<'a> {
+    /// Into a folder.
+    Folder {
+        id: &'a str,
+        folder: String,
+        /// False: it was there, complete.
+        written: bool,
+    },
 }
 
 #[derive(Serialize)]

@@ -1,4 +1,52 @@
 //! Where admitted submissions go, one target in each file.
 
+pub(crate) mod azureml;
 pub(crate) mod dir;
 mod store;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use jobgate_core::config::{self, Config};
+
+use crate::args::{TargetName, Where};
+use crate::stop::Stop;
+use azureml::AzureMl;
+
+/// Where an admitted submission goes.
+#[derive(Clone, Debug)]
+pub(crate) enum Target {
+    /// A folder.
+    Dir(PathBuf),
+    /// A workspace.
+    AzureMl(Box<AzureMl>),
+}
+
+/// Whether specs are for Azure ML: by this flag, or else by the configuration.
+pub(crate) fn is_azureml(flag: Option<&TargetName>, config: &Config) -> bool {
+    match flag {
+        Some(name) => *name == TargetName::AzureMl,
+        None => matches!(config.target, Some(config::Target::AzureMl(_))),
+    }
+}
+
+/// The target, by flags and configuration. Flags win.
+///
+/// # Errors
+/// When there is none, or something is missing that it needs.
+pub(crate) fn choose(to: &Where, config: &Config) -> Result<Target> {
+    match (&to.target.target, &config.target) {
+        (Some(TargetName::Dir(path)), _) => Ok(Target::Dir(path.clone())),
+        (None, Some(config::Target::Dir(path))) if !azureml::is_named(&to.target) => {
+            let folder = config.texts.last().map(|text| text.folder.clone()).unwrap_or_default();
+            Ok(Target::Dir(folder.join(path)))
+        }
+        (None, None) if !azureml::is_named(&to.target) => {
+            let stop = Stop::usage("there is no target");
+            Err(stop
+                .help("give one with `--target azureml` or `--target dir:PATH`, or in the configuration")
+                .into())
+        }
+        _ => Ok(Target::AzureMl(Box::new(AzureMl::choose(to, config)?))),
+    }
+}

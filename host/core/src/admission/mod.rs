@@ -40,8 +40,8 @@ pub enum FailOn {
 /// What the target itself has to say about the final tree: what the service would refuse, and what it would drop. Asked once for each
 /// spec, behind the validators.
 pub trait TargetCheck {
-    /// What is wrong with a submission. Errors deny.
-    fn check(&self, submission: &Submission) -> Vec<Finding>;
+    /// What is wrong with a submission, given what was found so far. Errors deny.
+    fn check(&self, submission: &Submission, found: &[Finding]) -> Vec<Finding>;
 }
 
 /// What an admission is given besides the spec and the policies.
@@ -197,7 +197,9 @@ pub fn run(named: &str, loaded: Loaded, policies: &Policies, context: &Context<'
         admission.matched = matched(policies, &selected);
         let mutated = mutate(submission, &selected, context);
         validate(&mutated, &selected, context, &mut findings, &mut admission.failures);
-        findings.extend(context.target.iter().flat_map(|target| target.check(&mutated.submission)));
+        if let Some(target) = context.target {
+            findings.extend(target.check(&mutated.submission, &findings));
+        }
         admission.changes = mutated.changes;
         admission.failures.extend(mutated.failures);
         admission.submission = Some(mutated.submission);

@@ -55,6 +55,11 @@ impl ConfigText {
         self.at(span)
     }
 
+    /// Whether a value stands at a pointer.
+    pub fn has(&self, pointer: &str) -> bool {
+        self.find(pointer).whole
+    }
+
     /// Where the key of a pointer stands; if it is not there, that of its nearest ancestor.
     pub(super) fn key_place(&self, pointer: &str) -> Place {
         let found = self.find(pointer);

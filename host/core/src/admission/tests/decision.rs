@@ -60,7 +60,8 @@ fn warnings_deny_where_it_is_asked_for() {
 struct Refuses;
 
 impl TargetCheck for Refuses {
-    fn check(&self, submission: &Submission) -> Vec<Finding> {
+    fn check(&self, submission: &Submission, found: &[Finding]) -> Vec<Finding> {
+        assert_eq!(found, []);
         let json = submission.resolved_json();
         vec![host_rules::SYNTAX.error(format!("the service would refuse {json}"), "write something else")]
     }

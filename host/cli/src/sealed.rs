@@ -1,0 +1,98 @@
+//! An admitted spec with the plan of it: what is written down, and what is sent.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use jobgate_azureml::plan::Step;
+use jobgate_azureml::plan::file::{Configured, PlanFile, PlannedBy, PlannedOverride, hidden_override, seal};
+use jobgate_core::admission::AdmittedSubmission;
+use jobgate_core::policy::Digest;
+use jobgate_core::snapshots::SnapshotStore;
+use sha2::{Digest as _, Sha256};
+
+use crate::purpose::Overridden;
+use crate::run::Checked;
+use crate::stop::Stop;
+use crate::target::Target;
+use crate::target::azureml::AzureMl;
+
+/// An admitted spec with its plan.
+pub(crate) struct Sealed {
+    /// What was admitted.
+    pub(crate) admitted: AdmittedSubmission,
+    /// What is sent, with local files where they are on this machine.
+    pub(crate) steps: Vec<Step>,
+    /// The plan as a file.
+    pub(crate) plan: PlanFile,
+    /// Where it goes.
+    pub(crate) target: AzureMl,
+    /// The checksums of its code.
+    pub(crate) snapshots: Arc<SnapshotStore>,
+}
+
+impl Sealed {
+    /// The plan of a spec that was run for a workspace.
+    ///
+    /// # Errors
+    /// When it is not admitted, or was run for something else.
+    pub(crate) fn new(checked: Checked, overrides: &Overridden) -> Result<Self> {
+        let Checked { base, session, snapshots, admission, target, planned, .. } = checked;
+        let (Some(Target::AzureMl(target)), Some(planned)) = (target, planned) else {
+            let stop = Stop::usage("a plan is for a workspace, and the target is a folder");
+            return Err(stop.help("give `--target azureml`").into());
+        };
+        let Ok(admitted) = admission.admitted() else {
+            return Err(Stop::failed("the spec is not admitted").into());
+        };
+        let configured = Configured {
+            config: &session.config,
+            jobgate: this_jobgate()?,
+            target: target.planned.clone(),
+            overrides: &overrides.written,
+            surroundings: &planned.surroundings,
+            base: &base,
+            is_limited: planned.root.is_some(),
+        };
+        let plan = seal(&admitted, &planned.steps, configured).map_err(Stop::failed)?;
+        Ok(Self { admitted, steps: planned.steps, plan, target: *target, snapshots })
+    }
+
+    /// Refuses a plan in which a secret of the command line would stand.
+    ///
+    /// # Errors
+    /// When there is one.
+    pub(crate) fn refuse_secrets(&self, overrides: &Overridden) -> Result<(), Stop> {
+        match hidden_override(&self.admitted, &self.steps, &overrides.written) {
+            Some(PlannedOverride::Set(text)) => {
+                let key = text.split_once('=').map_or("", |(key, _)| key);
+                let stop = Stop::failed(format!("`--set {key}=…` is a secret, which cannot stand in a plan"));
+                Err(stop
+                    .help("put it into the spec, whose secrets a plan leaves out; or submit without a plan"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// This jobgate, by version and by the digest of its binary.
+fn this_jobgate() -> Result<PlannedBy> {
+    let failed = "cannot read the binary of jobgate, whose digest a plan holds";
+    let mut file = std::env::current_exe().and_then(std::fs::File::open).context(failed)?;
+    let mut hash = Sha256::new();
+    std::io::copy(&mut file, &mut Hashing(&mut hash)).context(failed)?;
+    let digest = Digest(hash.finalize().into()).to_string();
+    Ok(PlannedBy { version: env!("CARGO_PKG_VERSION").to_owned(), digest })
+}
+
+struct Hashing<'h>(&'h mut Sha256);
+
+impl std::io::Write for Hashing<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
