@@ -1,0 +1,230 @@
+//! Inputs and outputs of jobs and steps, and how components declare them.
+
+use jobgate_core::submission::At;
+
+use super::checker::Checker;
+use super::language::*;
+use super::words::quoted;
+use super::{rules, wiring};
+
+/// `inputs` of a job, by name.
+pub(super) static INPUTS: Schema =
+    Schema::Map(&Map { key: Some(&wiring::NAME), text_keys: true, value: &NEEDED_INPUT });
+/// `inputs` of a pipeline, by name: names may be in groups.
+pub(super) static PIPELINE_INPUTS: Schema =
+    Schema::Map(&Map { key: Some(&wiring::GROUPED_NAME), text_keys: true, value: &NEEDED_INPUT });
+static NEEDED_INPUT: Schema = Schema::Also(&INPUT, data_input);
+/// `inputs` of a step, by name.
+pub(super) static STEP_INPUTS: Schema = Schema::Map(&map(&INPUT));
+/// `inputs` of a step that is written out, by name.
+pub(super) static WRITTEN_INPUTS: Schema =
+    Schema::Map(&Map { key: Some(&wiring::GROUPED_NAME), text_keys: true, value: &INPUT });
+/// A value, or a mapping that names data, a model or a table.
+pub(super) static INPUT: Schema = Schema::OneOf(&OneOf {
+    form: "a text, a number, a boolean, or a mapping with `type` and `path`",
+    by: Some("type"),
+    of: &[
+        &Schema::Object(&DATA),
+        &Schema::Object(&MODEL),
+        &Schema::Object(&TABLE),
+        &Schema::Object(&LITERAL),
+        &Schema::IntOnly,
+        &Schema::FloatOnly,
+        &Schema::Text,
+        &Schema::Bool,
+    ],
+});
+/// Data as an input.
+pub(super) static DATA_INPUT: Schema = Schema::Object(&DATA);
+static DATA: Object = object(
+    "a data input",
+    &[
+        &[
+            opt("mode", &Schema::Enum(&any_case(&["download", "ro_mount", "direct"]))),
+            opt("type", &Schema::Enum(&any_case(&["uri_file", "uri_folder"]))),
+        ],
+        PATHS,
+    ],
+);
+/// A model as an input.
+pub(super) static MODEL_INPUT: Schema = Schema::Object(&MODEL);
+static MODEL: Object = object(
+    "a model input",
+    &[&[
+        opt("mode", &Schema::Enum(&any_case(&["download", "ro_mount", "direct"]))),
+        opt("type", &Schema::Enum(&any_case(&["custom_model", "mlflow_model", "triton_model"]))),
+        opt("path", &Schema::Text),
+        opt("datastore", &Schema::Text),
+    ]],
+);
+/// A table as an input.
+pub(super) static TABLE_INPUT: Schema = Schema::Object(&TABLE);
+static TABLE: Object = object(
+    "an MLTable input",
+    &[
+        &[
+            opt(
+                "mode",
+                &Schema::Enum(&any_case(&["download", "ro_mount", "eval_mount", "eval_download", "direct"])),
+            ),
+            opt("type", &Schema::Enum(&any_case(&["mltable"]))),
+        ],
+        PATHS,
+    ],
+);
+static PATHS: &[Field] = &[opt("path", &Schema::Text), opt("datastore", &Schema::Text)];
+static LITERAL: Object = object("an input with a value", &[&[opt("value", &LITERAL_VALUE)]]);
+static LITERAL_VALUE: Schema = Schema::OneOf(&OneOf {
+    form: "a text, a number or a boolean",
+    by: None,
+    of: &[&Schema::Text, &Schema::Bool, &Schema::Int, &Schema::Float],
+});
+
+/// Data that a job reads: they have a path, and a name of something registered is one that the client can look up.
+fn data_input(checker: &mut Checker<'_>, at: &At<'_>) {
+    wiring::has_path(checker, at);
+    let Some(path) = at.get("path") else { return };
+    let text = path.text().unwrap_or_default();
+    if let Some(rest) = text.strip_prefix("file:") {
+        checker.error(&rules::WRONG_VALUE, path.pointer(), || {
+            let message =
+                format!("{} has `file:` before the path, which the client refuses here", quoted(text));
+            (message, format!("write `{rest}`"))
+        });
+    } else if let Some(name) = text.strip_prefix("azureml:").filter(|name| !name.starts_with('/'))
+        && let Some((what, help)) = super::reference::version_problem(name)
+    {
+        checker.error(&rules::WRONG_VALUE, path.pointer(), || {
+            (format!("{} {what}", quoted(text)), help.to_owned())
+        });
+    }
+}
+
+/// `outputs` of a job, by name.
+pub(super) static OUTPUTS: Schema =
+    Schema::Map(&Map { key: Some(&wiring::NAME), text_keys: true, value: &Schema::OrNull(&OUTPUT) });
+/// A place for data.
+pub(super) static OUTPUT: Schema = Schema::Object(&OUTPUT_OBJECT);
+static OUTPUT_OBJECT: Object = object(
+    "an output",
+    &[&[
+        opt("name", &Schema::Text),
+        opt("version", &Schema::Version),
+        opt("mode", &Schema::Enum(&any_case(&["mount", "upload", "rw_mount", "direct"]))),
+        opt(
+            "type",
+            &Schema::Enum(&any_case(&[
+                "uri_file",
+                "uri_folder",
+                "custom_model",
+                "mlflow_model",
+                "mltable",
+                "triton_model",
+            ])),
+        ),
+        opt("path", &Schema::Text),
+        schema_url(),
+    ]],
+);
+/// `outputs` of a step: a place for data, or an output of the pipeline.
+pub(super) static STEP_OUTPUTS: Schema = Schema::Map(&map(&Schema::OrNull(&STEP_OUTPUT)));
+static STEP_OUTPUT: Schema = Schema::OneOf(&OneOf {
+    form: "an expression such as `${{parent.outputs.NAME}}`, or a mapping with `type` and `path`",
+    by: None,
+    of: &[&Schema::Binding, &OUTPUT],
+});
+/// `outputs` of a step that is written out: its texts are not looked at.
+pub(super) static WRITTEN_OUTPUTS: Schema = Schema::Map(&Map {
+    key: Some(&wiring::GROUPED_NAME),
+    text_keys: true,
+    value: &Schema::OrNull(&WRITTEN_OUTPUT),
+});
+static WRITTEN_OUTPUT: Schema = Schema::OneOf(&OneOf {
+    form: "an expression such as `${{parent.outputs.NAME}}`, or a mapping with `type` and `path`",
+    by: None,
+    of: &[&OUTPUT, &Schema::Text],
+});
+
+/// `inputs` of a component, by name.
+pub(super) static DECLARED_INPUTS: Schema = Schema::Also(&DECLARED_INPUT_MAP, wiring::distinct_names);
+static DECLARED_INPUT_MAP: Schema =
+    Schema::Map(&Map { key: Some(&wiring::GROUPED_NAME), text_keys: true, value: &DECLARED_INPUT });
+static DECLARED_INPUT: Schema = Schema::OneOf(&OneOf {
+    form: "a mapping with a `type`",
+    by: Some("type"),
+    of: &[&Schema::Object(&PARAMETER), &PORT],
+});
+static PARAMETER: Object = object(
+    "a parameter of a component",
+    &[&[
+        req("type", &Schema::Enum(&exact(PARAMETER_TYPES))),
+        opt("optional", &Schema::Bool),
+        opt("default", &DEFAULT),
+        opt("description", &Schema::Text),
+        opt("max", &BOUND),
+        opt("min", &BOUND),
+        opt("enum", &super::common::TEXT_LIST),
+    ]],
+);
+const PARAMETER_TYPES: &[&str] = &["boolean", "integer", "number", "string"];
+static DEFAULT: Schema = Schema::OneOf(&OneOf {
+    form: "a text, a number or a boolean",
+    by: None,
+    of: &[&Schema::Text, &Schema::Float, &Schema::Bool],
+});
+static BOUND: Schema =
+    Schema::OneOf(&OneOf { form: "a text or a number", by: None, of: &[&Schema::Text, &Schema::Float] });
+/// Data, a model or a table that a component takes.
+pub(super) static PORT: Schema = Schema::Object(&Object {
+    name: "an input of a component",
+    fields: &[
+        &[req("type", &PORT_TYPE), opt("optional", &Schema::Bool), opt("default", &Schema::Text)],
+        PORT_FIELDS,
+    ],
+    other: Other::Refused,
+});
+static PORT_TYPE: Schema = Schema::Enum(&exact(&[
+    "uri_file",
+    "uri_folder",
+    "mltable",
+    "custom_model",
+    "mlflow_model",
+    "triton_model",
+    "path",
+]));
+static PORT_FIELDS: &[Field] = &[
+    opt("description", &Schema::Text),
+    opt(
+        "mode",
+        &Schema::Enum(&exact(&[
+            "direct",
+            "download",
+            "eval_download",
+            "eval_mount",
+            "mount",
+            "ro_mount",
+            "rw_mount",
+            "upload",
+            "link",
+        ])),
+    ),
+];
+
+/// `outputs` of a component, by name.
+pub(super) static DECLARED_OUTPUTS: Schema = Schema::Map(&map(&OUTPUT_PORT));
+/// Data that a component gives.
+pub(super) static OUTPUT_PORT: Schema = Schema::Object(&OUTPUT_PORT_OBJECT);
+static OUTPUT_PORT_OBJECT: Object =
+    object("an output of a component", &[&[req("type", &PORT_TYPE)], PORT_FIELDS]);
+/// `outputs` of a command or a pipeline component, which may be values too.
+pub(super) static DECLARED_OUTPUTS_AND_VALUES: Schema = Schema::Map(&map(&OUTPUT_PORT_OR_VALUE));
+static OUTPUT_PORT_OR_VALUE: Schema = Schema::OneOf(&OneOf {
+    form: "a mapping with a `type`",
+    by: Some("type"),
+    of: &[&OUTPUT_PORT, &Schema::Object(&OUTPUT_VALUE)],
+});
+static OUTPUT_VALUE: Object = Object {
+    name: "an output value of a component",
+    fields: &[&[req("type", &Schema::Enum(&exact(PARAMETER_TYPES)))], PORT_FIELDS],
+    other: Other::Sent,
+};
