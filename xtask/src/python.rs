@@ -1,34 +1,36 @@
-//! A Python with PyYAML, the reader of the official client: the judge of what `fix` writes.
+//! A Python with the official client, azure-ai-ml, and so with PyYAML: the judges of what jobgate sends and of what `fix` writes.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::command;
 
-/// The version that azure-ai-ml 1.35.2 was measured with.
-const PYYAML: &str = "pyyaml==6.0.3";
+/// What is installed: every version, to the last package.
+const REQUIREMENTS: &str = "tests/emulator/client/requirements.txt";
 
-/// The interpreter of a virtual environment below `target`, made when it is not there.
-pub(crate) fn environment(root: &Path) -> Result<PathBuf> {
-    let folder = root.join("target").join("python");
+/// The interpreter of a virtual environment below `target`, made when it is not there or was made of other requirements.
+pub(crate) fn azure_ai_ml(root: &Path) -> Result<PathBuf> {
+    let requirements = root.join(REQUIREMENTS);
+    let wanted = fs::read(&requirements).with_context(|| format!("cannot read `{REQUIREMENTS}`"))?;
+    let folder = root.join("target/python/azure-ai-ml");
     let interpreter = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    let has_yaml = || {
-        Command::new(&interpreter)
-            .args(["-c", "import yaml"])
-            .output()
-            .is_ok_and(|found| found.status.success())
-    };
-    if has_yaml() {
+    let installed = folder.join("installed.txt");
+    let is_current = fs::read(&installed).is_ok_and(|found| found == wanted);
+    if is_current && crate::test::is_there(&interpreter) {
         return Ok(interpreter);
     }
     let Some(python) = ["python3", "python"].into_iter().find(|python| crate::test::is_there(python)) else {
         bail!(
-            "there is no Python 3: install it (on Debian `apt-get install python3-venv`), the tests judge written YAML with PyYAML"
+            "there is no Python 3: install it (on Debian `apt-get install python3-venv`), the tests submit with the official client"
         );
     };
     command::run(Command::new(python).args(["-m", "venv", "--clear"]).arg(&folder))?;
-    command::run(Command::new(&interpreter).args(["-m", "pip", "install", "--quiet", PYYAML]))?;
+    let mut install = Command::new(&interpreter);
+    install.args(["-m", "pip", "install", "--quiet", "--no-deps", "--requirement"]).arg(&requirements);
+    command::run(&mut install)?;
+    fs::write(&installed, wanted).with_context(|| format!("cannot write `{}`", installed.display()))?;
     Ok(interpreter)
 }

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything that must hold before a change lands. Nothing is skipped in silence.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
@@ -17,10 +18,11 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     step("documentation", || docs::check(root))?;
     step("policies", || build_policies::run(root))?;
     step("clippy", || clippy(root))?;
-    let python = step("Python with PyYAML", || python::environment(root))?;
+    let python = step("Python with the official client", || python::azure_ai_ml(root))?;
     step("tests", || {
         let mut tests = command::cargo();
-        tests.current_dir(root).args(["test", "--locked", "--workspace"]).env("JOBGATE_PYTHON", &python);
+        tests.current_dir(root).args(["test", "--locked", "--workspace"]);
+        tests.env("JOBGATE_PYTHON", &python).env("JOBGATE_CLIENT_PYTHON", &python);
         command::run(&mut tests)
     })?;
     step("demo", || demo::run(root, "dev"))
@@ -57,6 +59,6 @@ fn step<T>(name: &str, run: impl FnOnce() -> Result<T>) -> Result<T> {
 }
 
 /// A program and whether it can be started.
-pub(crate) fn is_there(program: &str) -> bool {
+pub(crate) fn is_there(program: impl AsRef<OsStr>) -> bool {
     Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
 }

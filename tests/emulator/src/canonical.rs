@@ -17,6 +17,8 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| Patterns::new().o
 
 struct Patterns {
     code: Regex,
+    /// A reference to a code asset with a made-up name.
+    code_reference: Regex,
     environment: Regex,
     component: Regex,
     job: Regex,
@@ -30,6 +32,7 @@ impl Patterns {
     fn new() -> Result<Self, regex::Error> {
         Ok(Self {
             code: Regex::new(&format!("/codes/({UUID})/versions/[^/]+$"))?,
+            code_reference: Regex::new(&format!("/codes/{UUID}/"))?,
             environment: Regex::new(&format!("/environments/({UUID})/versions/1$"))?,
             component: Regex::new("/components/azureml_anonymous/versions/([0-9a-f-]{36})$")?,
             job: Regex::new("/jobs/([^/]+)$")?,
@@ -68,6 +71,7 @@ fn strip(state: &mut Value, patterns: &Patterns) {
         let is_job = patterns.job.is_match(id);
         if let Some(properties) = body["properties"].as_object_mut() {
             properties.retain(|name, _| !ADDED.contains(&name.as_str()) || (name == "status" && !is_job));
+            strip_component_hash(properties, patterns);
         }
     }
     for (_, blob) in state["blobs"].as_object_mut().into_iter().flatten() {
@@ -78,6 +82,17 @@ fn strip(state: &mut Value, patterns: &Patterns) {
             metadata.remove("name");
             metadata.remove("version");
         }
+    }
+}
+
+/// Leaves out the hash of a named component whose code has a made-up name, which is part of what is hashed.
+fn strip_component_hash(properties: &mut Map<String, Value>, patterns: &Patterns) {
+    let is_random = properties
+        .get("componentSpec")
+        .is_some_and(|spec| patterns.code_reference.is_match(&spec.to_string()));
+    let inner = properties.get_mut("properties").and_then(Value::as_object_mut);
+    if let (true, Some(inner)) = (is_random, inner) {
+        inner.remove("client_component_hash");
     }
 }
 
@@ -184,7 +199,10 @@ mod tests {
                     "systemData": {"createdAt": component},
                 },
                 (format!("{WS}/components/azureml_anonymous/versions/{component}")): {
-                    "properties": {"componentSpec": {"code": format!("{WS}/codes/{code}/versions/1")}},
+                    "properties": {
+                        "componentSpec": {"code": format!("{WS}/codes/{code}/versions/1")},
+                        "properties": {"client_component_hash": component},
+                    },
                 },
                 (format!("{WS}/components/azureml_anonymous/versions/{outer}")): {
                     "properties": {"componentSpec": {"jobs": {"a": {"componentId": component}}}},

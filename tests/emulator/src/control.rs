@@ -18,7 +18,7 @@ pub(crate) fn router(service: Arc<Service>) -> Router {
     Router::new()
         .route("/_emulator/faults", post(lay).delete(clear_faults))
         .route("/_emulator/journal", get(journal).delete(clear_journal))
-        .route("/_emulator/state", get(state))
+        .route("/_emulator/state", get(state).delete(reset))
         .route("/_emulator/log/{name}", get(log))
         .fallback(azure)
         .with_state(service)
@@ -58,6 +58,11 @@ async fn clear_journal(State(service): State<Arc<Service>>) -> StatusCode {
 
 async fn state(State(service): State<Arc<Service>>) -> Json<Value> {
     Json(snapshot(&service).await)
+}
+
+async fn reset(State(service): State<Arc<Service>>) -> StatusCode {
+    service.reset();
+    StatusCode::NO_CONTENT
 }
 
 /// What exists: resources by id, the oldest first, and blobs by address, with size, digest and metadata.

@@ -117,6 +117,12 @@ impl Emulator {
         receiver.recv().map_err(|_| Error::Ended)
     }
 
+    /// Forgets what was put, uploaded and asked, and all faults: a new emulator at the same address. Blobs in an Azurite stay there,
+    /// and are no longer part of the state.
+    pub fn reset(&self) {
+        self.service.reset();
+    }
+
     /// Puts a resource there before a test: the id below the workspace (`data/census/versions/1`), and its `properties`.
     pub fn seed(&self, id: &str, properties: Value) {
         arm::seed_one(&self.service, id, properties);

@@ -58,6 +58,15 @@ impl Service {
         lock(&self.journal)
     }
 
+    /// Forgets what was put, uploaded and asked, and all faults.
+    pub(crate) fn reset(&self) {
+        *self.state() = State::default();
+        *self.journal() = Journal::default();
+        *self.faults() = Faults::default();
+        self.blobs.reset();
+        arm::seed(self);
+    }
+
     /// Answers one request to Azure: enters it into the journal, lets faults strike, and asks the service it is for.
     pub(crate) async fn answer(self: Arc<Self>, request: HttpRequest<Body>) -> Response<Body> {
         let is_tls = request.extensions().get::<Way>().is_some_and(|way| way.is_tls);

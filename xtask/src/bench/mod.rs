@@ -153,7 +153,7 @@ fn reading(root: &Path, table: &mut Table) -> Result<()> {
     }
     let text = root.join("target/tmp/pipeline-50KB.yml");
     let script = "import sys,time,yaml\nt=open(sys.argv[1]).read()\nr=[]\nfor _ in range(5):\n s=time.perf_counter();yaml.safe_load(t);r.append(time.perf_counter()-s)\nprint(sorted(r)[2])";
-    let mut official = Command::new(python::environment(root)?);
+    let mut official = Command::new(python::azure_ai_ml(root)?);
     let official: f64 = command::output(official.args(["-c", script]).arg(text))?.trim().parse()?;
     let ratio = official / criterion::median(root, "yaml", "read", "50KB")?;
     table.add(Row {

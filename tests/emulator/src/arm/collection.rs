@@ -45,13 +45,13 @@ pub(crate) fn list(call: &Call<'_>) -> Answer {
     Answer::json(200, &json!({"value": found}))
 }
 
-/// Puts what was sent, with whatever stands beside `properties`.
+/// Puts what was sent, with whatever stands beside `properties`. The answer is always 200: the client takes no 201 for a connection.
 pub(crate) fn put(call: &Call<'_>) -> Result<Answer, Answer> {
     let mut properties = call.properties()?;
     properties.entry("provisioningState").or_insert_with(|| json!("Succeeded"));
     let mut body = call.request.json.clone().unwrap_or_default();
     merge(&mut body, envelope(call.target, properties));
-    Ok(store(call, body))
+    Ok(Answer { status: 200, ..store(call, body) })
 }
 
 /// Stores a resource and answers 201 when it is new, else 200.

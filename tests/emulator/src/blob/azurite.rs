@@ -45,6 +45,10 @@ impl Proxy {
         &self.account
     }
 
+    pub(crate) fn reset(&self) {
+        lock(&self.written).clear();
+    }
+
     /// Passes a request on. `signature` replaces a bearer token, which Azurite takes over TLS alone.
     pub(crate) async fn answer(
         &self,

@@ -108,6 +108,14 @@ impl Blobs {
         }
     }
 
+    /// Forgets all blobs. Those in an Azurite stay there, and are no longer counted.
+    pub(crate) fn reset(&self) {
+        match &self.place {
+            Place::Own(store) => store.reset(),
+            Place::Azurite(proxy) => proxy.reset(),
+        }
+    }
+
     /// All blobs by address: size, SHA-256 and metadata.
     pub(crate) async fn snapshot(&self) -> Value {
         match &self.place {

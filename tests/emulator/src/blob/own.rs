@@ -61,6 +61,10 @@ impl Store {
         self.blobs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    pub(crate) fn reset(&self) {
+        *self.blobs() = Blobs::default();
+    }
+
     pub(crate) fn has(&self, address: &Address) -> bool {
         self.blobs().committed.contains_key(address)
     }
