@@ -7,7 +7,7 @@ mod common;
 use std::io;
 use std::time::{Duration, Instant};
 
-use common::{Answer, WORKSPACE, arm, send};
+use common::{Answer, WORKSPACE, arm, send, send_tls};
 use jobgate_emulator::{Action, Emulator, Fault, JobLife, Options, identity};
 use serde_json::{Value, json};
 
@@ -73,6 +73,22 @@ fn a_taken_job_name_is_what_the_service_makes_of_it() {
     assert_eq!((refused.status, refused.code().as_str()), (400, "UserError"));
     let message = refused.json()["error"]["message"].as_str().unwrap().to_owned();
     assert!(message.contains("the existing job's Command cannot be changed"), "{message}");
+}
+
+#[test]
+fn what_a_job_refers_to_must_be_there() {
+    let strict = start(Options { made_up: false, ..Options::default() });
+    let lenient = start(Options::default());
+    let put = |emulator: &Emulator, name: &str, value: &str| {
+        let mut body = job();
+        body["properties"][name] = json!(format!("{WORKSPACE}/{value}"));
+        arm(emulator, "PUT", "jobs/j", Some(&body)).unwrap().status
+    };
+    assert_eq!(put(&strict, "computeId", "computes/gone"), 404);
+    assert_eq!(put(&strict, "computeId", "computes/cpu-cluster"), 201);
+    assert_eq!(put(&lenient, "codeId", "codes/gone/versions/1"), 404, "nobody makes up code");
+    assert_eq!(put(&lenient, "componentId", "components/azureml_anonymous/versions/1"), 404);
+    assert_eq!(put(&lenient, "environmentId", "environments/curated/versions/1"), 201);
 }
 
 #[test]
@@ -235,6 +251,54 @@ fn identity_endpoints_want_their_secret() {
         send(&emulator.base_url(), "POST", "/t/oauth2/v2.0/token", &[], b"grant_type=client_credentials")
             .unwrap();
     assert_eq!(plain.json()["error_codes"], json!([900561]), "tokens are given out over TLS alone");
+}
+
+#[test]
+fn entra_gives_tokens_out_over_tls() {
+    let emulator = start(Options::default());
+    let ask = |secret: &str| {
+        let form = format!(
+            "grant_type=client_credentials&client_id=c&client_secret={secret}&scope=https%3A%2F%2Fmanagement.azure.com%2F.default"
+        );
+        let headers = [("content-type", "application/x-www-form-urlencoded")];
+        send_tls(&emulator, "POST", "/tenant/oauth2/v2.0/token", &headers, form.as_bytes()).unwrap()
+    };
+    let wrong = ask("wrong");
+    assert_eq!((wrong.status, &wrong.json()["error_codes"]), (401, &json!([7_000_215])));
+    let token = ask(identity::CLIENT_SECRET).json()["access_token"].as_str().unwrap().to_owned();
+    let headers = [("authorization", format!("Bearer {token}"))];
+    let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let target = format!("{WORKSPACE}?api-version=1");
+    let workspace = send_tls(&emulator, "GET", &target, &headers, b"").unwrap().json();
+    let discovery = workspace["properties"]["discoveryUrl"].as_str().unwrap().to_owned();
+    assert!(discovery.starts_with(&emulator.tls_base_url()), "{discovery}");
+    assert!(!emulator.journal().to_string().contains(identity::CLIENT_SECRET));
+}
+
+#[test]
+#[cfg(unix)]
+fn az_is_a_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let binary = std::path::Path::new(env!("CARGO_BIN_EXE_jobgate-emulator"));
+    let az = identity::write_az(&folder.path().join("it's"), binary).unwrap();
+    let run = |arguments: &[&str]| std::process::Command::new(&az).args(arguments).output().unwrap();
+    let output = run(&[
+        "account",
+        "get-access-token",
+        "-o",
+        "json",
+        "--scope",
+        "https://management.azure.com/.default",
+    ]);
+    let printed: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let emulator = start(Options::default());
+    let bearer = format!("Bearer {}", printed["accessToken"].as_str().unwrap());
+    let target = format!("{WORKSPACE}?api-version=1");
+    let answer = send(&emulator.base_url(), "GET", &target, &[("authorization", &bearer)], b"").unwrap();
+    assert_eq!(answer.status, 200);
+    assert!(!run(&["group", "list"]).status.success());
+    let log = std::fs::read_to_string(az.with_file_name("az.log")).unwrap();
+    assert!(log.starts_with("account get-access-token") && log.ends_with("group list\n"), "{log}");
 }
 
 #[test]

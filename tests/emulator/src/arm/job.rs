@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Call, collection, envelope, no_method, not_found};
+use super::{Call, collection, envelope, no_method, not_found, reference};
 use crate::answer::Answer;
 use crate::life::Run;
 use crate::service::Service;
@@ -26,6 +26,7 @@ pub(crate) fn answer(call: &Call<'_>) -> Result<Answer, Answer> {
 /// twice; tags and other mutable properties are updated; anything else is 400 `UserError`, with the words that clients get.
 fn put(call: &Call<'_>) -> Result<Answer, Answer> {
     let sent = call.properties()?;
+    sent.values().try_for_each(|value| reference::check(call.service, value))?;
     let id = call.target.id();
     let mut state = call.service.state();
     if let Some(there) = state.get_mut(&id) {

@@ -9,6 +9,7 @@ mod endpoint;
 mod history;
 mod job;
 mod path;
+mod reference;
 mod registry;
 mod workspace;
 

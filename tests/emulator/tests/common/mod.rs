@@ -2,10 +2,14 @@
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jobgate_emulator::{Emulator, identity};
 use serde_json::Value;
+use tokio_rustls::rustls::pki_types::CertificateDer;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::{self, ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 /// The workspace of the default options.
 pub const WORKSPACE: &str = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/ws";
@@ -42,11 +46,50 @@ pub fn send(
     headers: &[(&str, &str)],
     body: &[u8],
 ) -> io::Result<Answer> {
-    let address = base.trim_start_matches("http://");
-    let mut stream = TcpStream::connect(address)?;
+    let authority = base.trim_start_matches("http://");
+    let stream = connect(authority)?;
+    converse(stream, authority, method, target, headers, body)
+}
+
+/// The same over TLS, trusting the emulator's authority alone.
+pub fn send_tls(
+    emulator: &Emulator,
+    method: &str,
+    target: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> io::Result<Answer> {
+    let base = emulator.tls_base_url();
+    let authority = base.trim_start_matches("https://");
+    let mut roots = RootCertStore::empty();
+    roots
+        .add(CertificateDer::from_pem_file(emulator.ca_file()).map_err(io::Error::other)?)
+        .map_err(io::Error::other)?;
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let config = config.map_err(io::Error::other)?.with_root_certificates(roots).with_no_client_auth();
+    let name = "localhost".try_into().map_err(io::Error::other)?;
+    let connection = ClientConnection::new(Arc::new(config), name).map_err(io::Error::other)?;
+    let stream = StreamOwned::new(connection, connect(&authority.replace("localhost", "127.0.0.1"))?);
+    converse(stream, authority, method, target, headers, body)
+}
+
+fn connect(authority: &str) -> io::Result<TcpStream> {
+    let stream = TcpStream::connect(authority)?;
     stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+    Ok(stream)
+}
+
+fn converse(
+    mut stream: impl Read + Write,
+    authority: &str,
+    method: &str,
+    target: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> io::Result<Answer> {
     let mut head = format!(
-        "{method} {target} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {}\r\n",
+        "{method} {target} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\nContent-Length: {}\r\n",
         body.len()
     );
     for (name, value) in headers {
@@ -55,6 +98,7 @@ pub fn send(
     head.push_str("\r\n");
     stream.write_all(head.as_bytes())?;
     stream.write_all(body)?;
+    stream.flush()?;
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes)?;
     let end =
