@@ -143,27 +143,29 @@ pub(crate) fn place(options: &Options, path: &str) -> Result<Place, Box<Answer>>
         )));
     };
     let rest = segments.get(8..).unwrap_or_default();
-    let is_registry = kind.eq_ignore_ascii_case("registries");
-    if !is_registry && !name.eq_ignore_ascii_case(&options.workspace) {
-        let message = format!(
-            "The Resource 'Microsoft.MachineLearningServices/{kind}/{name}' under resource group '{group}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"
-        );
-        return Err(Box::new(Answer::error(404, "ResourceNotFound", message)));
-    }
-    let (base, registry) = if is_registry {
+    let (base, registry) = if kind.eq_ignore_ascii_case("registries") {
         let Options { subscription_id, .. } = options;
         let base = format!(
             "/subscriptions/{subscription_id}/resourceGroups/{group}/providers/Microsoft.MachineLearningServices/registries/{name}"
         );
         (base, Some((*name).to_owned()))
-    } else {
+    } else if name.eq_ignore_ascii_case(&options.workspace) {
         (workspace_id(options), None)
+    } else {
+        return Err(Box::new(no_workspace(kind, name, group)));
     };
     Ok(match (rest.is_empty(), registry) {
         (true, Some(name)) => Place::Registry(name),
         (true, None) => Place::Workspace,
         (false, registry) => Place::Within(Target { base, registry, segments: spelled(rest) }),
     })
+}
+
+fn no_workspace(kind: &str, name: &str, group: &str) -> Answer {
+    let message = format!(
+        "The Resource 'Microsoft.MachineLearningServices/{kind}/{name}' under resource group '{group}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"
+    );
+    Answer::error(404, "ResourceNotFound", message)
 }
 
 fn exists(options: &Options, subscription: &str, group: &str) -> Result<(), Box<Answer>> {
