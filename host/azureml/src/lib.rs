@@ -8,13 +8,16 @@ pub mod auth;
 mod component_id;
 mod conda_text;
 mod environment_id;
+pub mod execute;
 pub mod http;
 pub mod plan;
 pub mod schema;
 pub mod spec;
+mod upload;
 mod workspace;
 
 pub use component_id::{ANONYMOUS_COMPONENT, component_id};
 pub use conda_text::conda_text;
 pub use environment_id::{ANONYMOUS_ENVIRONMENT, AnonymousEnvironment, environment_id};
+pub use upload::UploadError;
 pub use workspace::Workspace;

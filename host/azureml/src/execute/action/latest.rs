@@ -1,0 +1,61 @@
+//! The newest version of an asset (client-protocol §1 step 9, §4).
+
+use serde::Deserialize;
+
+use super::super::Problem;
+use super::super::run::{Outcome, Run};
+use super::container::{is_segment, usable, versions};
+use crate::http::{Method, Request};
+use crate::plan::{Answer, LatestStep, Lookup};
+
+#[derive(Deserialize)]
+struct List {
+    value: Vec<Item>,
+}
+
+#[derive(Deserialize)]
+struct Item {
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default)]
+    id: Option<String>,
+}
+
+pub(super) async fn carry_out(run: &Run<'_>, latest: &LatestStep) -> Result<Outcome, Problem> {
+    let segment = latest.collection.segment();
+    let asset = format!("{segment}/{}", latest.name);
+    let id = run.execution.workspace.child(&asset);
+    let version = match latest.lookup {
+        Lookup::Newest => newest(run, latest, &id, &asset).await?,
+        Lookup::Container => of_container(run, latest, &id, &asset).await?,
+    };
+    let id = format!("{id}/versions/{version}");
+    let answer = Answer { id: Some(id), version: Some(version), ..Answer::default() };
+    Ok(Outcome { answer, ..Outcome::default() })
+}
+
+async fn newest(run: &Run<'_>, latest: &LatestStep, id: &str, asset: &str) -> Result<String, Problem> {
+    let none = || Problem::NoVersion { asset: asset.to_owned() };
+    let request = Request::arm(Method::GET, format!("{id}/versions"), latest.collection.read_version())
+        .query("$orderBy", "createdtime desc")
+        .query("$top", "1")
+        .accept(404);
+    let response = run.execution.client.send(&request).await?;
+    if response.status() == 404 {
+        return Err(none());
+    }
+    let item = response.json::<List>()?.value.into_iter().next().ok_or_else(none)?;
+    // The end of the id is the version; `name` says the same, and not in every answer.
+    let by_id =
+        item.id.as_deref().and_then(|id| id.rsplit_once("/versions/")).map(|(_, version)| version.to_owned());
+    usable(by_id.filter(|version| is_segment(version)).or(item.name), asset)
+}
+
+async fn of_container(run: &Run<'_>, latest: &LatestStep, id: &str, asset: &str) -> Result<String, Problem> {
+    let found = versions(run, latest.collection, id).await?;
+    let found = found.ok_or_else(|| Problem::NoVersion { asset: asset.to_owned() })?;
+    let version = usable(found.latest_version, asset)?;
+    // The client reads the version as well: one that is gone is told here and not by the job.
+    run.get(&format!("{id}/versions/{version}"), latest.collection.read_version(), None).await?;
+    Ok(version)
+}

@@ -1,0 +1,25 @@
+//! Carrying out a plan: every step as soon as those before it are done, the job last, and never twice.
+//!
+//! [`Execution::run`] sends the steps and gives what arrived, or an [`ExecuteError`] that says what was created and what to do. A
+//! [`Journal`] makes another run go on where one ended: the same names, nothing uploaded twice, no second job. [`status`], [`wait`] and
+//! [`cancel`] ask about a job afterwards. Nothing here prints: a [`Progress`] is told. Every future may be dropped at any time.
+
+mod action;
+mod error;
+mod execution;
+mod job_name;
+mod journal;
+mod order;
+mod progress;
+mod run;
+mod runtime;
+mod submitted;
+mod watch;
+
+pub use error::{Class, ExecuteError, Fate, Problem};
+pub use execution::{Execution, Patience};
+pub use journal::{Journal, JournalError};
+pub use progress::{Event, Progress, Silent};
+pub use runtime::{run, run_until_interrupted};
+pub use submitted::{Created, Submitted};
+pub use watch::{JobState, Watcher, cancel, status, wait};
