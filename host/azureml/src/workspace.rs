@@ -14,14 +14,19 @@ pub struct Workspace {
 impl Workspace {
     /// The resource id, which begins with `/subscriptions/`.
     pub fn id(&self) -> String {
-        format!(
-            "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.MachineLearningServices/workspaces/{}",
-            self.subscription_id, self.resource_group, self.name
-        )
+        self.sibling("workspaces", &self.name)
     }
 
     /// The resource id of something in it, for example `computes/cpu`.
     pub fn child(&self, path: &str) -> String {
         format!("{}/{path}", self.id())
+    }
+
+    /// The resource id of something of the same provider in the same resource group.
+    pub fn sibling(&self, kind: &str, name: &str) -> String {
+        format!(
+            "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.MachineLearningServices/{kind}/{name}",
+            self.subscription_id, self.resource_group
+        )
     }
 }

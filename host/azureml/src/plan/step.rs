@@ -138,9 +138,9 @@ pub struct LatestStep {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Lookup {
-    /// `GET …/NAME/versions?$orderBy=createdtime desc&$top=1`: environments and components.
+    /// `GET …/NAME/versions?$orderBy=createdtime desc&$top=1`: environments, components and models.
     Newest,
-    /// `GET …/NAME`, its `latestVersion`: data and models.
+    /// `GET …/NAME`, its `latestVersion`: data.
     Container,
 }
 

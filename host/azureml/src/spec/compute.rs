@@ -9,22 +9,40 @@ use jobgate_core::submission::At;
 use super::{Draft, asset, plain, resource_identity};
 use crate::plan::{Action, Collection, Node, Part, PutStep, RequireStep, Resource};
 
-/// The compute of a job, as it is sent; none for serverless and for `local`.
-pub(crate) fn compute_id(draft: &Draft<'_>, at: &At<'_>) -> Option<Node> {
-    let written = at.get("compute")?.text()?.to_owned();
-    if written == "local" || written.is_empty() {
-        return None;
-    }
-    Some(Node::text(named(draft, &written)))
+/// Whether a job runs on the machine that submits it. Written in any case, with or without `azureml:` (azure-ai-ml 1.35.2,
+/// `_resolve_compute_id`).
+pub(crate) fn is_local(job: &At<'_>) -> bool {
+    let written = job.get("compute").and_then(|compute| compute.text()).unwrap_or_default();
+    written.strip_prefix("azureml:").unwrap_or(written).eq_ignore_ascii_case("local")
 }
 
-/// The resource id of a compute as it is written: `azureml:NAME`, `NAME`, or a resource id.
+/// The compute of a job, as it is sent; none for serverless and for `local`.
+pub(crate) fn compute_id(draft: &mut Draft<'_>, job: &At<'_>) -> Option<Node> {
+    let at = job.get("compute")?;
+    let written = at.text().filter(|_| !is_local(job))?;
+    let name = written.strip_prefix("azureml:").unwrap_or(written);
+    if name.is_empty() || name.starts_with("//") {
+        let help = "write the name of a compute, `azureml:virtualClusters/NAME`, or a resource id";
+        draft.refuse(&at, "this is no compute that can be named to the service", Some(help));
+        return None;
+    }
+    Some(Node::text(named(draft, written)))
+}
+
+/// The resource id of a compute as it is written: `azureml:NAME`, `NAME`, `virtualClusters/NAME`, or a resource id.
 pub(crate) fn named(draft: &Draft<'_>, written: &str) -> String {
     let name = written.strip_prefix("azureml:").unwrap_or(written);
     if name.starts_with("/subscriptions/") || name.starts_with("${{") {
         return name.to_owned();
     }
-    draft.request.workspace.child(&format!("computes/{name}"))
+    let workspace = draft.request.workspace;
+    match name.split_once('/') {
+        // A virtual cluster belongs to the resource group, and not to the workspace.
+        Some((kind, name)) if kind.eq_ignore_ascii_case("virtualclusters") => {
+            workspace.sibling("virtualclusters", name)
+        }
+        _ => workspace.child(&format!("computes/{name}")),
+    }
 }
 
 /// The size that the client asks for where a spec names none.

@@ -17,6 +17,34 @@ pub(crate) fn environment(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Node> {
     }
 }
 
+/// The environment of a job, a trial or a task, at its key `environment`.
+pub(crate) fn of(draft: &mut Draft<'_>, owner: &At<'_>) -> Option<Node> {
+    environment(draft, &owner.get("environment")?)
+}
+
+/// The image of an environment of Spark that has none: the service does not run it (azure-ai-ml 1.35.2, `ParameterizedSpark`).
+const SPARK_IMAGE: &str = "conda/miniconda3";
+
+/// The environment of a Spark job or component. One without an image gets one, and nothing of it is left but that and its conda file.
+pub(crate) fn of_spark(draft: &mut Draft<'_>, owner: &At<'_>) -> Option<Node> {
+    let at = owner.get("environment")?;
+    let is_anonymous = matches!(at.value(), Value::Mapping(_));
+    if !is_anonymous || at.get("image").is_some_and(|image| *image.value() != Value::Null) {
+        return environment(draft, &at);
+    }
+    if let Some(build) = at.get("build") {
+        draft.warn(&build, "the environment of a Spark job is not built: this is not sent", None);
+    }
+    let (image, conda_text) = (SPARK_IMAGE.to_owned(), conda(&at));
+    let properties = Node::map([
+        ("image", Some(Node::text(&*image))),
+        ("condaFile", conda_text.as_deref().map(Node::text)),
+        ("isArchived", Some(Node::Bool(false))),
+    ]);
+    let identity = Some(Identity::Image { image, inference_text: None, conda_text });
+    Some(put_anonymous(draft, &at, Content { properties, identity }))
+}
+
 fn registered(draft: &mut Draft<'_>, at: &At<'_>, written: &str) -> Option<Node> {
     // Curated environments and those of registries are resolved by the service.
     if written.starts_with("azureml://registries/") || written.starts_with("azureml:AzureML-") {
@@ -67,6 +95,10 @@ pub(crate) fn root(draft: &mut Draft<'_>, at: &At<'_>) {
 /// An environment that stands in the spec or in a file of its own. Its `name` and `version` are ignored (client-protocol §3.3).
 fn anonymous(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Node> {
     let content = content(draft, at)?;
+    Some(put_anonymous(draft, at, content))
+}
+
+fn put_anonymous(draft: &mut Draft<'_>, at: &At<'_>, content: Content) -> Node {
     let (name, version) = match &content.identity {
         Some(identity) => (Node::text(ANONYMOUS_ENVIRONMENT), environment_id(&identity.borrowed())),
         // A context at a URL cannot be hashed, so it gets the name that any asset without one gets.
@@ -75,7 +107,7 @@ fn anonymous(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Node> {
     let properties = content.properties.with("isAnonymous", Some(Node::Bool(true)));
     let resource = (Collection::Environment, name, Some(Version::Fixed(version)));
     let step = asset::put(draft, at, resource, properties);
-    Some(Node::id(&step))
+    Node::id(&step)
 }
 
 /// What is sent of an environment.

@@ -5,6 +5,9 @@ use jobgate_core::submission::At;
 use super::{Spelling, plain};
 use crate::plan::Node;
 
+const USER: &str = "UserIdentity";
+const MANAGED: &str = "Managed";
+
 /// The identity types, as the client reads them: camel case to snake case, then lower case.
 pub(crate) fn kind(written: &str) -> Option<&'static str> {
     let mut snake = String::new();
@@ -17,8 +20,8 @@ pub(crate) fn kind(written: &str) -> Option<&'static str> {
         snake.extend(letter.to_lowercase());
     }
     Some(match snake.as_str() {
-        "user_identity" => "UserIdentity",
-        "managed" | "managed_identity" => "Managed",
+        "user_identity" => USER,
+        "managed" | "managed_identity" => MANAGED,
         "aml_token" | "amltoken" => "AMLToken",
         _ => return None,
     })
@@ -28,8 +31,8 @@ pub(crate) fn kind(written: &str) -> Option<&'static str> {
 pub(crate) fn identity(at: &At<'_>, spelling: Spelling) -> Option<Node> {
     let identity = at.get("identity")?;
     let kind = kind(identity.get("type")?.text()?)?;
-    let mut node = Node::of([(&*spelling.key("identity_type"), Some(Node::text(kind)))]);
-    if kind == "Managed" {
+    let mut node = typed(kind, spelling);
+    if kind == MANAGED {
         for key in ["client_id", "object_id"] {
             node = node.with(&spelling.key(key), plain::text(&identity, key));
         }
@@ -37,8 +40,16 @@ pub(crate) fn identity(at: &At<'_>, spelling: Spelling) -> Option<Node> {
     Some(node)
 }
 
-/// Whether the job runs as the one who submits it.
-pub(crate) fn is_user(at: &At<'_>) -> bool {
-    let kind = at.get("identity").and_then(|identity| kind(identity.get("type")?.text()?));
-    kind == Some("UserIdentity")
+/// The identity of the one who submits the job.
+pub(crate) fn user(spelling: Spelling) -> Node {
+    typed(USER, spelling)
+}
+
+/// The identity of the compute.
+pub(crate) fn managed(spelling: Spelling) -> Node {
+    typed(MANAGED, spelling)
+}
+
+fn typed(kind: &str, spelling: Spelling) -> Node {
+    Node::of([(&*spelling.key("identity_type"), Some(Node::text(kind)))])
 }

@@ -11,24 +11,19 @@ use crate::plan::Node;
 pub(crate) fn command(draft: &mut Draft<'_>, owner: &At<'_>, spelling: Spelling) -> Option<Node> {
     let at = owner.get("limits").filter(|at| *at.value() != Value::Null)?;
     let timeout = seconds(draft, &at, "timeout", |seconds| seconds);
-    Some(typed("Command", spelling).with("timeout", timeout))
+    let kind = Node::text("Command");
+    Some(Node::of([(&*spelling.key("job_limits_type"), Some(kind)), ("timeout", timeout)]))
 }
 
-/// The limits of a sweep job or step; none if it has none.
-pub(crate) fn sweep(draft: &mut Draft<'_>, owner: &At<'_>, spelling: Spelling) -> Option<Node> {
+/// The limits of a sweep job; none if it has none.
+pub(crate) fn sweep(draft: &mut Draft<'_>, owner: &At<'_>) -> Option<Node> {
     let at = owner.get("limits").filter(|at| *at.value() != Value::Null)?;
-    let mut node = typed("Sweep", spelling);
-    for key in ["max_total_trials", "max_concurrent_trials"] {
-        node = node.with(&spelling.key(key), read::field(draft, &at, key, As::Int));
-    }
+    let rows = [("max_total_trials", As::Int), ("max_concurrent_trials", As::Int)];
+    let mut node = read::fields(draft, &at, Spelling::Camel, &rows);
     for key in ["timeout", "trial_timeout"] {
-        node = node.with(&spelling.key(key), seconds(draft, &at, key, at_least_a_minute));
+        node = node.with(&Spelling::Camel.key(key), seconds(draft, &at, key, at_least_a_minute));
     }
-    Some(node)
-}
-
-fn typed(kind: &str, spelling: Spelling) -> Node {
-    Node::of([(&*spelling.key("job_limits_type"), Some(Node::text(kind)))])
+    Some(node.with("jobLimitsType", Some(Node::text("Sweep"))))
 }
 
 /// The service takes less than a minute for sixty days, so the client sends a minute (azure-ai-ml 1.35.2, `_get_floored_timeout`).

@@ -8,7 +8,7 @@ use jobgate_core::submission::At;
 
 use super::overlay::Overlay;
 use super::{Draft, url};
-use crate::plan::{Action, FileSet, Node, PlannedFile, Source, StepId, UploadStep};
+use crate::plan::{Action, FileSet, PlannedFile, Source, StepId, UploadStep};
 
 /// The datastore that the client uploads to, where a spec names none.
 pub(crate) const DATASTORE: &str = "workspaceblobstore";
@@ -39,13 +39,6 @@ impl Uploaded {
     }
 }
 
-/// Uploads a local path of data and gives its short URI.
-pub(crate) fn data(draft: &mut Draft<'_>, path: &At<'_>, folder: &Path, kind: &str) -> Option<Node> {
-    let uploaded = local(draft, path, &folder.join(path.text()?))?;
-    fits(draft, path, &uploaded, kind)?;
-    Some(Node::text(short_uri(&uploaded)))
-}
-
 /// Whether a file was uploaded for `uri_file`, and a folder for anything else; if not, that is a finding.
 pub(crate) fn fits(draft: &mut Draft<'_>, path: &At<'_>, uploaded: &Uploaded, kind: &str) -> Option<()> {
     if uploaded.is_folder != (kind == "uri_file") {
@@ -55,12 +48,6 @@ pub(crate) fn fits(draft: &mut Draft<'_>, path: &At<'_>, uploaded: &Uploaded, ki
     let message = format!("`{}` is {what}, and `{kind}` takes the other", uploaded.name);
     draft.refuse(path, message, Some("change `type`, or the path"));
     None
-}
-
-/// The URI of what was uploaded as the input of a job, in the short form: a folder's ends in `/`.
-pub(crate) fn short_uri(uploaded: &Uploaded) -> String {
-    let end = if uploaded.is_folder { "/" } else { "" };
-    format!("{}{end}", uploaded.uri())
 }
 
 /// Uploads a local file or folder to the workspace's own datastore; none, and a finding, if it cannot be read.

@@ -1,5 +1,5 @@
-//! What jobgate would do to the service for specs of assets and resources, against what azure-ai-ml 1.35.2 did: the forms that neither the
-//! probes nor the corpus have. `tests/vectors/asset-effects/KIND.json` holds spec, files, and the effects that were recorded, or that
+//! What jobgate would do to the service for specs of assets, resources and jobs, against what azure-ai-ml 1.35.2 did: the forms that
+//! neither the probes nor the corpus have. `tests/vectors/asset-effects/KIND.json` and `job-effects/TYPE.json` hold spec, files, and the effects that were recorded, or that
 //! there was an error, or why jobgate refuses what the client sends. `JOBGATE_ONLY=TEXT` looks at cases whose name holds the text.
 
 use std::collections::BTreeMap;
@@ -37,10 +37,11 @@ impl Case {
 
 #[test]
 fn every_case_has_the_recorded_effects() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors/asset-effects");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors");
     let only = std::env::var("JOBGATE_ONLY").unwrap_or_default();
     let mut wrong = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
+    let entries = |kind: &str| fs::read_dir(folder.join(kind)).unwrap();
+    for entry in entries("asset-effects").chain(entries("job-effects")) {
         let path = entry.unwrap().path();
         let cases: Vec<Case> = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
         assert!(!cases.is_empty(), "{}", path.display());

@@ -2,6 +2,8 @@
 
 mod command;
 mod common;
+mod spark;
+mod sweep;
 
 use jobgate_core::submission::At;
 
@@ -11,6 +13,8 @@ use super::Draft;
 pub(crate) fn root(draft: &mut Draft<'_>, at: &At<'_>) {
     match at.submission().kind() {
         "job/command" => command::root(draft, at),
+        "job/sweep" => sweep::root(draft, at),
+        "job/spark" => spark::root(draft, at),
         kind => draft.refuse(at, format!("jobgate cannot plan a spec of kind `{kind}`"), None),
     }
 }
