@@ -3,6 +3,7 @@
 pub mod access;
 pub mod admission;
 pub mod config;
+pub mod context;
 pub mod dockerfile;
 pub mod edit;
 pub mod facet;
