@@ -45,7 +45,7 @@ pub(crate) enum Command {
     Submit(Submit),
     /// Pin every policy, and with --snapshots the content of every code folder
     Lock(Lock),
-    /// Explain a rule
+    /// Explain a rule, or who accesses what in a spec
     Explain(Explain),
     /// Look at policies
     #[command(subcommand)]
@@ -71,6 +71,14 @@ pub(crate) struct Scope {
     /// The project root, which no reference may leave [default: the nearest folder above the spec with .git or jobgate.yaml]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) root: Option<PathBuf>,
+
+    /// Facts about the workspace, as `jobgate context pull` wrote them; without them rules that need one say `unknown`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) context: Option<PathBuf>,
+
+    /// From how many days on the facts are too old
+    #[arg(long, value_name = "DAYS", default_value_t = 30)]
+    pub(crate) context_max_age: u64,
 }
 
 /// How a report is written.
@@ -240,11 +248,27 @@ pub(crate) struct Lock {
 
 #[derive(Args, Debug)]
 pub(crate) struct Explain {
-    /// A rule, for example AML-ID-001
-    pub(crate) rule: String,
+    /// A rule, for example AML-ID-001, or a spec: who reads, writes and pulls what as whom
+    #[arg(value_name = "RULE|SPEC")]
+    pub(crate) subject: String,
+
+    /// How to write what is told of a spec
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Human)]
+    pub(crate) format: ExplainFormat,
 
     #[command(flatten)]
     pub(crate) scope: Scope,
+}
+
+/// How an explanation is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExplainFormat {
+    /// For people
+    Human,
+    /// For programs: one object, `version: 1`
+    Json,
+    /// A table for a pull request
+    Markdown,
 }
 
 #[derive(Debug, Subcommand)]

@@ -5,6 +5,7 @@ mod builtin;
 mod commands;
 mod discover;
 mod disk;
+mod facts;
 mod judge;
 mod output;
 mod project;

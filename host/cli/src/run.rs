@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result};
 use jobgate_azureml::plan::Step;
 use jobgate_azureml::spec::Surroundings;
 use jobgate_core::admission::{self, Admission, Context, Outcome, TargetCheck};
+use jobgate_core::facts::Facts;
 use jobgate_core::files::{FileProblem, Files};
 use jobgate_core::kind;
 use jobgate_core::policy::Capabilities;
@@ -21,6 +22,7 @@ use jobgate_engine::Engine;
 use crate::args::Scope;
 use crate::discover::{self, Candidate};
 use crate::disk::Disk;
+use crate::facts;
 use crate::judge::Judge;
 use crate::output::untrusted::one_line;
 use crate::project;
@@ -97,8 +99,14 @@ pub(crate) struct Planned {
 /// # Errors
 /// When a path leads nowhere, a configuration is wrong, or there is nothing to check.
 pub(crate) fn run(paths: &[PathBuf], scope: &Scope, purpose: &Purpose<'_>) -> Result<Run> {
-    let mut runner =
-        Runner { scope, purpose, engine: None, sessions: HashMap::new(), snapshots: HashMap::new() };
+    let mut runner = Runner {
+        scope,
+        purpose,
+        engine: None,
+        sessions: HashMap::new(),
+        snapshots: HashMap::new(),
+        facts: None,
+    };
     let paths = paths.iter().map(|path| absolute(path)).collect::<Result<Vec<_>>>()?;
     let candidates = discover::candidates(&Disk, &paths).map_err(|error| Stop {
         outcome: Outcome::Denied,
@@ -180,6 +188,7 @@ struct Runner<'a> {
     engine: Option<Engine>,
     sessions: HashMap<Option<PathBuf>, Rc<Session>>,
     snapshots: HashMap<PathBuf, Arc<SnapshotStore>>,
+    facts: Option<Option<Arc<dyn Facts>>>,
 }
 
 impl Runner<'_> {
@@ -197,10 +206,13 @@ impl Runner<'_> {
             root.clone().unwrap_or_else(|| candidate.path.parent().unwrap_or(&candidate.path).to_owned());
         let snapshots = self.snapshots(root.clone(), &base)?;
         let aim = self.aim(&session, root.as_deref(), &snapshots)?;
+        let facts = self.facts(&session)?;
         let context = Context {
             target: aim.judge.as_ref().map(|judge| judge as &dyn TargetCheck),
             capabilities: Capabilities {
                 snapshots: Some(Arc::clone(&snapshots) as _),
+                workspace: facts.clone(),
+                registry: facts,
                 ..Capabilities::default()
             },
             fail_on: self.purpose.fail_on,
@@ -210,6 +222,14 @@ impl Runner<'_> {
         let Aimed { target, judge } = aim;
         let planned = judge.and_then(Judge::into_planned);
         Ok(Some(Checked { base, prefix: String::new(), session, snapshots, admission, target, planned }))
+    }
+
+    /// What is known of the workspace. A context file is read once.
+    fn facts(&mut self, session: &Session) -> Result<Option<Arc<dyn Facts>>> {
+        if self.facts.is_none() {
+            self.facts = Some(facts::given(self.scope, facts::workspace(&session.config).as_ref())?);
+        }
+        Ok(self.facts.clone().flatten())
     }
 
     /// Where a spec goes, and what is to be said about it for that.

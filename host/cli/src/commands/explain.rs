@@ -1,6 +1,9 @@
-//! `jobgate explain`: what a rule means.
+//! `jobgate explain`: what a rule means, and who accesses what in a spec.
+
+mod access;
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use anyhow::Result;
 use jobgate_core::admission::Outcome;
@@ -18,7 +21,10 @@ use crate::session::{self, Session};
 use crate::stop::Stop;
 
 pub(super) fn run(arguments: &Explain) -> Result<Outcome> {
-    let rule = arguments.rule.as_str();
+    let rule = arguments.subject.as_str();
+    if is_path(rule) {
+        return access::run(arguments, Path::new(rule));
+    }
     if let Some(page) = builtin::page(rule) {
         output::print(page)?;
     } else if let Some(known) = host_rule(rule) {
@@ -32,6 +38,12 @@ pub(super) fn run(arguments: &Explain) -> Result<Outcome> {
         output::print(&of_policy(policy, declared))?;
     }
     Ok(Outcome::Admitted)
+}
+
+/// Whether a file is meant and no rule: rules have neither folders nor endings.
+fn is_path(subject: &str) -> bool {
+    let lower = subject.to_ascii_lowercase();
+    lower.ends_with(".yml") || lower.ends_with(".yaml") || Path::new(subject).is_file()
 }
 
 /// What the policies of the configuration declare, if there is one here.
