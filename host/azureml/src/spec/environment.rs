@@ -3,8 +3,8 @@
 use jobgate_core::submission::At;
 use jobgate_yaml::Value;
 
-use super::{Draft, asset, inference, plain, upload, url};
-use crate::plan::{Action, Collection, LatestStep, Lookup, Node, Part, Version};
+use super::{Draft, asset, inference, plain, reference, upload, url};
+use crate::plan::{Collection, Node, Part, StepId, Version};
 use crate::{ANONYMOUS_ENVIRONMENT, AnonymousEnvironment, conda_text, environment_id};
 
 /// The environment at a key of its owner, as a job sends it: a resource id, or a name that the service resolves. None if there is none, or
@@ -45,51 +45,47 @@ pub(crate) fn of_spark(draft: &mut Draft<'_>, owner: &At<'_>) -> Option<Node> {
     Some(put_anonymous(draft, &at, Content { properties, identity }))
 }
 
+/// Curated environments are resolved by the service.
 fn registered(draft: &mut Draft<'_>, at: &At<'_>, written: &str) -> Option<Node> {
-    // Curated environments and those of registries are resolved by the service.
-    if written.starts_with("azureml://registries/") || written.starts_with("azureml:AzureML-") {
+    if written.starts_with("azureml:AzureML-") {
         return Some(Node::text(written));
     }
-    let name = written.strip_prefix("azureml:").unwrap_or(written);
-    if name.starts_with("/subscriptions/") {
-        return Some(Node::text(name));
+    reference::registered(draft, at, written, Collection::Environment)
+}
+
+/// The environment of a deployment. Unlike that of a job it is registered under its name, if it has one, and it stands in no file of its own.
+pub(crate) fn of_deployment(draft: &mut Draft<'_>, at: &At<'_>, takes_registries: bool) -> Option<Node> {
+    if at.link().is_some() {
+        draft.refuse(
+            at,
+            "the official client takes no file for the environment of a deployment",
+            Some("write the environment here, or register it and name it"),
+        );
+        return None;
     }
-    if let Some((name, label)) = name.split_once('@') {
-        if label != "latest" {
-            let message =
-                format!("the label `{label}` cannot be resolved: the official client knows `latest` only");
-            draft.refuse(at, message, Some("write a version, or `@latest`"));
-            return None;
-        }
-        let latest =
-            LatestStep { collection: Collection::Environment, name: name.to_owned(), lookup: Lookup::Newest };
-        let step = draft.step("latest", at, Action::Latest(latest));
-        return Some(Node::id(&step));
+    if at.text().is_some_and(|text| text.starts_with("azureml://registries/")) && !takes_registries {
+        draft.refuse(at, "a deployment on Kubernetes takes no environment of a registry", None);
+        return None;
     }
-    match name.rsplit_once(':') {
-        Some((name, version)) => {
-            let path = format!("environments/{name}/versions/{version}");
-            Some(Node::text(draft.request.workspace.child(&path)))
-        }
-        None => {
-            draft.refuse(
-                at,
-                "this names no version of the environment",
-                Some("write `azureml:NAME:VERSION`"),
-            );
-            None
-        }
+    match at.get("name").and_then(|name| name.text()) {
+        Some(name) if !name.is_empty() => Some(Node::id(&named(draft, at, name)?)),
+        _ => environment(draft, at),
     }
 }
 
 /// An environment that is the root of a spec. Without a version the newest is put again, and only if the service says that it is
 /// another does it get the next one (client-protocol §6).
 pub(crate) fn root(draft: &mut Draft<'_>, at: &At<'_>) {
-    let Some(name) = asset::name(draft, at) else { return };
-    let Some(content) = content(draft, at) else { return };
+    if let Some(name) = asset::name(draft, at) {
+        named(draft, at, &name);
+    }
+}
+
+fn named(draft: &mut Draft<'_>, at: &At<'_>, name: &str) -> Option<StepId> {
+    let content = content(draft, at)?;
     let version = asset::version(at).map_or(Version::LatestElseNext, Version::Fixed);
     let properties = content.properties.with("isAnonymous", Some(Node::Bool(false)));
-    asset::put(draft, at, (Collection::Environment, Node::Text(name), Some(version)), properties);
+    Some(asset::put(draft, at, (Collection::Environment, Node::text(name), Some(version)), properties))
 }
 
 /// An environment that stands in the spec or in a file of its own. Its `name` and `version` are ignored (client-protocol §3.3).

@@ -43,13 +43,27 @@ fn seconds(draft: &mut Draft<'_>, at: &At<'_>, key: &str, adjust: fn(i64) -> i64
 
 /// Seconds as an ISO 8601 duration of days, hours, minutes and seconds; none for 0.
 pub(crate) fn duration(seconds: i64) -> Option<String> {
-    if seconds == 0 {
+    milliseconds_of(i128::from(seconds) * 1000)
+}
+
+/// Milliseconds as an ISO 8601 duration; none for 0.
+pub(crate) fn milliseconds(milliseconds: i64) -> Option<String> {
+    milliseconds_of(i128::from(milliseconds))
+}
+
+fn milliseconds_of(milliseconds: i128) -> Option<String> {
+    if milliseconds == 0 {
         return None;
     }
-    let (sign, rest) = (if seconds < 0 { "-" } else { "" }, seconds.unsigned_abs());
+    let sign = if milliseconds < 0 { "-" } else { "" };
+    let (rest, thousandths) = (milliseconds.unsigned_abs() / 1000, milliseconds.unsigned_abs() % 1000);
     let (days, hours, minutes) = (rest / 86400, rest / 3600 % 24, rest / 60 % 60);
-    let part = |count: u64, unit: char| if count == 0 { String::new() } else { format!("{count}{unit}") };
-    let time = [part(hours, 'H'), part(minutes, 'M'), part(rest % 60, 'S')].concat();
+    let part = |count: u128, unit: char| if count == 0 { String::new() } else { format!("{count}{unit}") };
+    let seconds = match thousandths {
+        0 => part(rest % 60, 'S'),
+        _ => format!("{}.{}S", rest % 60, format!("{thousandths:03}").trim_end_matches('0')),
+    };
+    let time = [part(hours, 'H'), part(minutes, 'M'), seconds].concat();
     let mark = if time.is_empty() { "" } else { "T" };
     Some(format!("{sign}P{}{mark}{time}", part(days, 'D')))
 }
@@ -73,6 +87,11 @@ mod tests {
             assert_eq!(duration(seconds).as_deref(), spelled, "{seconds}");
         }
         assert!(duration(i64::MIN).is_some());
+        for (milliseconds, spelled) in
+            [(1, "PT0.001S"), (1500, "PT1.5S"), (60_123, "PT1M0.123S"), (90_000, "PT1M30S")]
+        {
+            assert_eq!(super::milliseconds(milliseconds).as_deref(), Some(spelled));
+        }
     }
 
     #[test]

@@ -3,14 +3,18 @@
 //! Nothing is sent and nothing is asked. What only the service knows becomes a [`Late`](crate::plan::Late) value.
 
 mod asset;
+mod batch_deployment;
+mod batch_endpoint;
 mod code;
 mod compute;
 mod connection;
 mod data;
 mod datastore;
+mod deployment;
 mod distribution;
 mod draft;
 mod early_termination;
+mod endpoint;
 mod environment;
 mod identity;
 mod inference;
@@ -18,11 +22,14 @@ mod input;
 mod job;
 mod limits;
 mod model;
+mod online_deployment;
+mod online_endpoint;
 mod output;
 mod overlay;
 mod plain;
 mod queue_settings;
 mod read;
+mod reference;
 mod resource_identity;
 mod resources;
 mod search_space;
@@ -62,7 +69,7 @@ pub struct Request<'a> {
     pub workspace: &'a Workspace,
     /// What the client takes from where it is called.
     pub surroundings: &'a Surroundings,
-    /// The endpoint that a deployment goes to, where its spec names none.
+    /// The endpoint that a deployment goes to, whatever its spec says.
     pub endpoint_name: Option<&'a str>,
 }
 
@@ -133,6 +140,10 @@ pub fn plan(request: &Request<'_>) -> Planned {
         "datastore" => datastore::root(&mut draft, &root),
         "connection" => connection::root(&mut draft, &root),
         "compute" => compute::root(&mut draft, &root),
+        "online_endpoint" => online_endpoint::root(&mut draft, &root),
+        "online_deployment" => online_deployment::root(&mut draft, &root),
+        "batch_endpoint" => batch_endpoint::root(&mut draft, &root),
+        "batch_deployment" => batch_deployment::root(&mut draft, &root),
         _ => draft.refuse(
             &root,
             format!(

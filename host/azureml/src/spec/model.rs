@@ -4,27 +4,65 @@ use std::collections::BTreeMap;
 
 use jobgate_core::submission::At;
 use jobgate_yaml::Value;
+use sha2::{Digest, Sha256};
 
 use super::upload::Uploaded;
-use super::{Draft, asset, plain, upload, url};
-use crate::plan::{Collection, Node, Version};
+use super::{Draft, asset, plain, reference, upload, url};
+use crate::plan::{Collection, Node, StepId, Version};
 use crate::workspace::Workspace;
 
 /// A model that is the root of a spec.
 pub(crate) fn root(draft: &mut Draft<'_>, at: &At<'_>) {
-    let Some(name) = asset::name(draft, at) else { return };
-    let Some((uri, _)) = place(draft, at) else { return };
-    let version = asset::version(at).map_or(Version::Next, Version::Fixed);
-    let properties = properties(draft, at, uri).with("isAnonymous", Some(Node::Bool(false)));
+    if let Some(name) = asset::name(draft, at) {
+        named(draft, at, &name);
+    }
+}
+
+fn named(draft: &mut Draft<'_>, at: &At<'_>, name: &str) -> Option<StepId> {
+    let (uri, _) = place(draft, at)?;
     if is_evaluator(at) {
         draft.refuse(at, "this is an evaluator, which is no model for the official client", None);
-        return;
+        return None;
     }
-    asset::put(draft, at, (Collection::Model, Node::Text(name), Some(version)), properties);
+    let version = asset::version(at).map_or(Version::Next, Version::Fixed);
+    let properties = properties(draft, at, uri).with("isAnonymous", Some(Node::Bool(false)));
+    Some(asset::put(draft, at, (Collection::Model, Node::text(name), Some(version)), properties))
+}
+
+/// The model of a deployment: something registered, or a model that is registered with it. None, and a finding, if it cannot be sent.
+pub(crate) fn of_deployment(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Node> {
+    if let Some(written) = at.text() {
+        if !written.starts_with("azureml:") {
+            draft.refuse(
+                at,
+                "this names no registered model",
+                Some("write `azureml:NAME:VERSION`, or a mapping with `path`"),
+            );
+            return None;
+        }
+        return reference::registered(draft, at, written, Collection::Model);
+    }
+    match at.get("name").and_then(|name| name.text()) {
+        Some(name) if !name.is_empty() => Some(Node::id(&named(draft, at, name)?)),
+        _ => Some(Node::id(&anonymous(draft, at)?)),
+    }
+}
+
+/// A model without a name gets the hash of what is uploaded for one; so it has to be on this machine.
+fn anonymous(draft: &mut Draft<'_>, at: &At<'_>) -> Option<StepId> {
+    let (uri, uploaded) = place(draft, at)?;
+    let Some(uploaded) = uploaded else {
+        draft.refuse(at, "a model that is somewhere else needs a name", Some("add `name` and `version`"));
+        return None;
+    };
+    let name = hex::encode(Sha256::digest(uploaded.object_hash.as_bytes()));
+    let properties = properties(draft, at, uri).with("isAnonymous", Some(Node::Bool(true)));
+    let version = Version::Fixed("1".to_owned());
+    Some(asset::put(draft, at, (Collection::Model, Node::Text(name), Some(version)), properties))
 }
 
 /// Where the model is, in the form that is sent, and what was uploaded for it. None, and a finding, if that cannot be said.
-pub(crate) fn place(draft: &mut Draft<'_>, at: &At<'_>) -> Option<(String, Option<Uploaded>)> {
+fn place(draft: &mut Draft<'_>, at: &At<'_>) -> Option<(String, Option<Uploaded>)> {
     let Some(path) = at.get("path") else {
         draft.refuse(at, "this has no path", Some("add `path`"));
         return None;
@@ -51,7 +89,7 @@ pub(crate) fn place(draft: &mut Draft<'_>, at: &At<'_>) -> Option<(String, Optio
 }
 
 /// What is sent of a model, but for `isAnonymous`.
-pub(crate) fn properties(draft: &mut Draft<'_>, at: &At<'_>, uri: String) -> Node {
+fn properties(draft: &mut Draft<'_>, at: &At<'_>, uri: String) -> Node {
     let kind = at.get("type").and_then(|kind| kind.text()).filter(|kind| !kind.is_empty());
     let template = at.get("default_deployment_template").map(|template| self::template(&template));
     let templates = at.get("allowed_deployment_templates").map(|listed| listed.items()).unwrap_or_default();
