@@ -10,6 +10,7 @@ mod find;
 mod json;
 mod link;
 mod load;
+mod merged;
 mod overrides;
 mod place;
 mod placeholder;

@@ -150,7 +150,7 @@ fn takes_keys(tree: &Tree, node: NodeId, pointer: &str) -> Result<(), Barred> {
 }
 
 /// Lets a key of a mapping have this value.
-fn enter(tree: &mut Tree, mapping: NodeId, key: &Arc<str>, value: NodeId) {
+pub(super) fn enter(tree: &mut Tree, mapping: NodeId, key: &Arc<str>, value: NodeId) {
     if let Value::Mapping(mapping) = tree.value_mut(mapping) {
         match mapping.position(key) {
             Some(at) => mapping.set_value(at, value),
@@ -160,7 +160,7 @@ fn enter(tree: &mut Tree, mapping: NodeId, key: &Arc<str>, value: NodeId) {
 }
 
 /// Copies a node of one tree into another, where no text spells it.
-fn copy(from: &Tree, node: NodeId, to: &mut Tree, each: &mut dyn FnMut(NodeId)) -> NodeId {
+pub(super) fn copy(from: &Tree, node: NodeId, to: &mut Tree, each: &mut dyn FnMut(NodeId)) -> NodeId {
     let value = match from.value(node) {
         Value::Sequence(items) => {
             Value::Sequence(items.iter().map(|&item| copy(from, item, to, each)).collect())
