@@ -33,6 +33,7 @@ mod reference;
 mod resource_identity;
 mod resources;
 mod search_space;
+mod schedule;
 mod secret;
 mod services;
 mod spelling;
@@ -143,6 +144,7 @@ pub fn plan(request: &Request<'_>) -> Planned {
         "online_endpoint" => online_endpoint::root(&mut draft, &root),
         "online_deployment" => online_deployment::root(&mut draft, &root),
         "batch_endpoint" => batch_endpoint::root(&mut draft, &root),
+        "schedule" => schedule::root(&mut draft, &root),
         "batch_deployment" => batch_deployment::root(&mut draft, &root),
         _ => draft.refuse(
             &root,
