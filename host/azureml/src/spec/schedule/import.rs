@@ -2,7 +2,7 @@
 
 use jobgate_core::submission::At;
 
-use super::super::{Draft, plain, url};
+use super::super::{Draft, asset, plain, url};
 use crate::plan::Node;
 
 /// The action. Whatever type the spec says, the client sends a folder, and no version (azure-ai-ml 1.35.2, `DataImport._to_rest_object`).
@@ -16,6 +16,7 @@ pub(super) fn action(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Node> {
         );
         return None;
     };
+    let name = asset::name(draft, at)?;
     let is_database = source.get("type").and_then(|kind| kind.text()) == Some("database");
     let source = Node::map([
         ("sourceType", Some(Node::text(if is_database { "database" } else { "file_system" }))),
@@ -32,7 +33,7 @@ pub(super) fn action(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Node> {
         ("description", plain::text(at, "description")),
         ("properties", Some(Node::empty())),
         ("tags", Some(plain::mapping(draft, at, "tags"))),
-        ("assetName", plain::text(at, "name")),
+        ("assetName", Some(Node::Text(name))),
     ]);
     Some(Node::map([
         ("actionType", Some(Node::text("ImportData"))),
