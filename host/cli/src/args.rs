@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use aim::{Overrides, TargetFlags, TargetName, Where};
+pub(crate) use aim::{Connection, Overrides, TargetFlags, TargetName, Where};
 
 /// A gate for Azure Machine Learning: sandboxed policies judge and mend specs before they are submitted.
 #[derive(Debug, Parser)]
@@ -43,6 +43,10 @@ pub(crate) enum Command {
     Plan(Plan),
     /// Check a spec and, if it is admitted, submit it; or submit a plan, if everything is as it was
     Submit(Submit),
+    /// Tell how a job is
+    Status(Job),
+    /// End a job
+    Cancel(Job),
     /// Pin every policy, and with --snapshots the content of every code folder
     Lock(Lock),
     /// Explain a rule, or who accesses what in a spec
@@ -57,7 +61,7 @@ pub(crate) enum Command {
 }
 
 /// Where specs are and which rules hold for them.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct Scope {
     /// The configuration [default: jobgate.yaml, searched upwards from the spec]
     #[arg(long, value_name = "FILE")]
@@ -219,6 +223,14 @@ pub(crate) struct Submit {
     /// A spec, or a plan
     pub(crate) path: PathBuf,
 
+    /// Wait until the job is at its end, and tell how it changes
+    #[arg(long)]
+    pub(crate) wait: bool,
+
+    /// Leave as soon as the job is submitted, which is what is done anyhow
+    #[arg(long, conflicts_with = "wait")]
+    pub(crate) no_wait: bool,
+
     #[command(flatten)]
     pub(crate) overrides: Overrides,
     #[command(flatten)]
@@ -227,6 +239,23 @@ pub(crate) struct Submit {
     pub(crate) scope: Scope,
     #[command(flatten)]
     pub(crate) output: Output,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Job {
+    /// The name of the job
+    pub(crate) name: String,
+
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+
+    #[command(flatten)]
+    pub(crate) target: TargetFlags,
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+    #[command(flatten)]
+    pub(crate) scope: Scope,
 }
 
 #[derive(Args, Debug)]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Result;
+use jobgate_azureml::Workspace;
 use jobgate_core::config::{Config, Target};
 use jobgate_core::context::{CONTEXT_BYTES, ContextFile, ContextWorkspace};
 use jobgate_core::facts::Facts;
@@ -32,6 +33,15 @@ pub(crate) fn given(scope: &Scope, target: Option<&ContextWorkspace>) -> Result<
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     file.usable(target, now, scope.context_max_age.saturating_mul(DAY)).map_err(|error| stop(&error))?;
     Ok(Some(Arc::new(file)))
+}
+
+/// The workspace that a spec is submitted to.
+pub(crate) fn of_target(workspace: &Workspace) -> ContextWorkspace {
+    ContextWorkspace {
+        subscription_id: workspace.subscription_id.clone(),
+        resource_group: workspace.resource_group.clone(),
+        workspace: workspace.name.clone(),
+    }
 }
 
 /// The workspace that a configuration names in full.

@@ -53,7 +53,7 @@ impl Judge {
 impl TargetCheck for Judge {
     /// A plan is only made of what was read and is right so far: what is missing would be said twice.
     fn check(&self, submission: &Submission, found: &[Finding]) -> Vec<Finding> {
-        let mut findings = Vec::new();
+        let mut findings = jobgate_azureml::schema::check(submission);
         let is_wrong = |finding: &Finding| finding.level == Level::Error && finding.origin == Origin::Host;
         if let Some(plan) = &self.plan
             && !found.iter().chain(&findings).any(is_wrong)

@@ -9,9 +9,12 @@ pub(crate) const CONFIG: &str = "jobgate.yaml";
 
 /// The nearest folder above a file that holds `.git` or `jobgate.yaml`: no reference may leave it. None: there is no limit.
 pub(crate) fn root(files: &dyn Files, spec: &Path) -> Option<PathBuf> {
-    let is_root =
-        |folder: &&Path| files.kind(&folder.join(".git")).is_ok() || files.kind(&folder.join(CONFIG)).is_ok();
-    spec.ancestors().skip(1).find(is_root).map(Path::to_owned)
+    spec.ancestors().skip(1).find(|folder| is_root(files, folder)).map(Path::to_owned)
+}
+
+/// Whether a folder can be the root of a project.
+pub(crate) fn is_root(files: &dyn Files, folder: &Path) -> bool {
+    files.kind(&folder.join(".git")).is_ok() || files.kind(&folder.join(CONFIG)).is_ok()
 }
 
 /// The nearest configuration above a file.

@@ -206,7 +206,7 @@ impl Runner<'_> {
             root.clone().unwrap_or_else(|| candidate.path.parent().unwrap_or(&candidate.path).to_owned());
         let snapshots = self.snapshots(root.clone(), &base)?;
         let aim = self.aim(&session, root.as_deref(), &snapshots)?;
-        let facts = self.facts(&session)?;
+        let facts = self.facts(&session, aim.target.as_ref())?;
         let context = Context {
             target: aim.judge.as_ref().map(|judge| judge as &dyn TargetCheck),
             capabilities: Capabilities {
@@ -225,9 +225,13 @@ impl Runner<'_> {
     }
 
     /// What is known of the workspace. A context file is read once.
-    fn facts(&mut self, session: &Session) -> Result<Option<Arc<dyn Facts>>> {
+    fn facts(&mut self, session: &Session, target: Option<&Target>) -> Result<Option<Arc<dyn Facts>>> {
         if self.facts.is_none() {
-            self.facts = Some(facts::given(self.scope, facts::workspace(&session.config).as_ref())?);
+            let workspace = match target {
+                Some(Target::AzureMl(target)) => Some(facts::of_target(&target.planned.workspace)),
+                _ => facts::workspace(&session.config),
+            };
+            self.facts = Some(facts::given(self.scope, workspace.as_ref())?);
         }
         Ok(self.facts.clone().flatten())
     }
@@ -244,8 +248,10 @@ impl Runner<'_> {
                 let judge = match &target {
                     Target::Dir(_) => None,
                     Target::AzureMl(target) => {
-                        let surroundings =
-                            surroundings.map_or_else(surroundings::current, |given| Ok(given.clone()))?;
+                        let surroundings = match surroundings {
+                            Some(recorded) => (*recorded).clone(),
+                            None => surroundings::current(target.cloud())?,
+                        };
                         Some(Judge::plan(&target.planned, surroundings, root, snapshots))
                     }
                 };

@@ -1,17 +1,21 @@
 //! An admitted spec with the plan of it: what is written down, and what is sent.
 
-use std::sync::Arc;
+use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use jobgate_azureml::plan::Step;
-use jobgate_azureml::plan::file::{Configured, PlanFile, PlannedBy, PlannedOverride, hidden_override, seal};
+use jobgate_azureml::plan::file::{
+    Configured, Judged, PlanFile, PlannedBy, PlannedOverride, hidden_override, seal,
+};
 use jobgate_core::admission::AdmittedSubmission;
+use jobgate_core::config::Config;
+use jobgate_core::files::Files as _;
 use jobgate_core::policy::Digest;
-use jobgate_core::snapshots::SnapshotStore;
 use sha2::{Digest as _, Sha256};
 
+use crate::disk::Disk;
 use crate::purpose::Overridden;
-use crate::run::Checked;
+use crate::run::{Checked, Planned};
 use crate::stop::Stop;
 use crate::target::Target;
 use crate::target::azureml::AzureMl;
@@ -26,8 +30,6 @@ pub(crate) struct Sealed {
     pub(crate) plan: PlanFile,
     /// Where it goes.
     pub(crate) target: AzureMl,
-    /// The checksums of its code.
-    pub(crate) snapshots: Arc<SnapshotStore>,
 }
 
 impl Sealed {
@@ -36,7 +38,7 @@ impl Sealed {
     /// # Errors
     /// When it is not admitted, or was run for something else.
     pub(crate) fn new(checked: Checked, overrides: &Overridden) -> Result<Self> {
-        let Checked { base, session, snapshots, admission, target, planned, .. } = checked;
+        let Checked { base, session, admission, target, planned, .. } = checked;
         let (Some(Target::AzureMl(target)), Some(planned)) = (target, planned) else {
             let stop = Stop::usage("a plan is for a workspace, and the target is a folder");
             return Err(stop.help("give `--target azureml`").into());
@@ -44,17 +46,10 @@ impl Sealed {
         let Ok(admitted) = admission.admitted() else {
             return Err(Stop::failed("the spec is not admitted").into());
         };
-        let configured = Configured {
-            config: &session.config,
-            jobgate: this_jobgate()?,
-            target: target.planned.clone(),
-            overrides: &overrides.written,
-            surroundings: &planned.surroundings,
-            base: &base,
-            is_limited: planned.root.is_some(),
-        };
-        let plan = seal(&admitted, &planned.steps, configured).map_err(Stop::failed)?;
-        Ok(Self { admitted, steps: planned.steps, plan, target: *target, snapshots })
+        let base = Disk.resolve(&base).map_err(Stop::failed)?;
+        let configured = configured(&session.config, &target, &planned, overrides, &base)?;
+        let plan = seal((&admitted).into(), &planned.steps, configured).map_err(Stop::failed)?;
+        Ok(Self { admitted, steps: planned.steps, plan, target: *target })
     }
 
     /// Refuses a plan in which a secret of the command line would stand.
@@ -72,6 +67,45 @@ impl Sealed {
             _ => Ok(()),
         }
     }
+}
+
+/// What a plan would say of a spec, admitted or not: for telling in what it differs from another. None if the spec could not be read.
+///
+/// # Errors
+/// When the binary of jobgate cannot be read.
+pub(crate) fn described(checked: &Checked, overrides: &Overridden) -> Result<Option<PlanFile>> {
+    let (Some(Target::AzureMl(target)), Some(planned)) = (&checked.target, &checked.planned) else {
+        return Ok(None);
+    };
+    let Some(submission) = checked.admission.submission() else { return Ok(None) };
+    let judged = Judged {
+        submission,
+        policies: checked.admission.policies(),
+        findings: checked.admission.findings(),
+        changes: checked.admission.changes(),
+        decision: checked.admission.outcome().decision(),
+    };
+    let base = Disk.resolve(&checked.base).map_err(Stop::failed)?;
+    let configured = configured(&checked.session.config, target, planned, overrides, &base)?;
+    Ok(Some(seal(judged, &planned.steps, configured).map_err(Stop::failed)?))
+}
+
+fn configured<'c>(
+    config: &'c Config,
+    target: &AzureMl,
+    planned: &'c Planned,
+    overrides: &'c Overridden,
+    base: &'c Path,
+) -> Result<Configured<'c>> {
+    Ok(Configured {
+        config,
+        jobgate: this_jobgate()?,
+        target: target.planned.clone(),
+        overrides: &overrides.written,
+        surroundings: &planned.surroundings,
+        base,
+        is_limited: planned.root.is_some(),
+    })
 }
 
 /// This jobgate, by version and by the digest of its binary.

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result};
-use jobgate_azureml::spec::Surroundings;
+use jobgate_azureml::spec::{Cloud, Surroundings};
 
 /// The properties of a job that tell of a work tree.
 const REPOSITORY: &str = "mlflow.source.git.repoURL";
@@ -16,18 +16,18 @@ const DIRTY: &str = "azureml.git.dirty";
 const BUILD_ID: &str = "azureml.git.build_id";
 const BUILD_URI: &str = "azureml.git.build_uri";
 
-/// What holds here.
+/// What holds here, in this cloud.
 ///
 /// # Errors
 /// When the current folder is gone.
-pub(crate) fn current() -> Result<Surroundings> {
+pub(crate) fn current(cloud: Cloud) -> Result<Surroundings> {
     let folder = std::env::current_dir().context("cannot tell which folder is the current one")?;
     // Where no work tree can be, git need not be started.
     let is_near = folder.ancestors().any(|above| above.join(".git").symlink_metadata().is_ok());
     let git = |arguments: &[&str]| if is_near { git(&folder, arguments) } else { None };
     let variable = |name: &str| std::env::var(name).ok();
     let git = properties(&git, &variable);
-    Ok(Surroundings { folder, git, ..Surroundings::default() })
+    Ok(Surroundings { folder, git, cloud, ..Surroundings::default() })
 }
 
 /// Runs git; none if it is not there or fails. It writes nothing, and runs nothing that the work tree names.

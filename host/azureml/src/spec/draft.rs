@@ -6,7 +6,7 @@ use jobgate_core::finding::{Finding, Level, Origin};
 use jobgate_core::pointer::Pointer;
 use jobgate_core::submission::At;
 
-use super::Request;
+use super::{Request, rules};
 use crate::plan::{Action, Step, StepId};
 
 /// The steps and findings so far.
@@ -59,7 +59,7 @@ impl<'a> Draft<'a> {
 
     /// Something cannot be sent.
     pub(crate) fn refuse(&mut self, at: &At<'_>, message: impl Into<String>, help: Option<&str>) {
-        self.find("jobgate/cannot-submit", Level::Error, at, message.into(), help);
+        self.find(rules::CANNOT_SUBMIT.id, Level::Error, at, message.into(), help);
     }
 
     /// Something is not sent, though the spec says it.

@@ -32,6 +32,7 @@ mod read;
 mod reference;
 mod resource_identity;
 mod resources;
+mod rules;
 mod schedule;
 mod search_space;
 mod secret;
@@ -52,6 +53,7 @@ use jobgate_core::submission::Submission;
 use crate::plan::Step;
 use crate::workspace::Workspace;
 pub(crate) use draft::Draft;
+pub use rules::RULES;
 pub use secret::{NoSecret, secrets};
 pub(crate) use spelling::Spelling;
 

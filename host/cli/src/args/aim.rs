@@ -18,7 +18,7 @@ pub(crate) struct Overrides {
 }
 
 /// Where an admitted spec goes.
-#[derive(Args, Debug, Default)]
+#[derive(Args, Clone, Debug, Default)]
 pub(crate) struct Where {
     #[command(flatten)]
     pub(crate) target: TargetFlags,

@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::Result;
 use jobgate_core::admission::Outcome;
 use jobgate_core::config::{self, Config};
-use jobgate_core::host_rules::{HOST_RULES, host_rule};
+use jobgate_core::host_rules::{HOST_RULES, HostRule};
 use jobgate_core::policy::{Metadata, Rule};
 use jobgate_engine::Engine;
 
@@ -27,7 +27,7 @@ pub(super) fn run(arguments: &Explain) -> Result<Outcome> {
     }
     if let Some(page) = builtin::page(rule) {
         output::print(page)?;
-    } else if let Some(known) = host_rule(rule) {
+    } else if let Some(known) = host_rules().find(|known| known.id == rule) {
         output::print(&format!("# {}: {}\n\n{}\n", known.id, known.title, known.explanation))?;
     } else {
         let metadata = configured(arguments)?;
@@ -44,6 +44,11 @@ pub(super) fn run(arguments: &Explain) -> Result<Outcome> {
 fn is_path(subject: &str) -> bool {
     let lower = subject.to_ascii_lowercase();
     lower.ends_with(".yml") || lower.ends_with(".yaml") || Path::new(subject).is_file()
+}
+
+/// The rules of jobgate itself, and those of the target Azure ML.
+fn host_rules() -> impl Iterator<Item = &'static HostRule> {
+    HOST_RULES.iter().chain(jobgate_azureml::schema::RULES).chain(jobgate_azureml::spec::RULES)
 }
 
 /// What the policies of the configuration declare, if there is one here.
@@ -78,7 +83,7 @@ fn of_policy(policy: &Metadata, rule: &Rule) -> String {
 
 fn unknown(rule: &str, configured: &[Metadata]) -> Stop {
     let builtin = builtin::ALL.iter().flat_map(|builtin| builtin.pages).map(|(id, _)| *id);
-    let host = HOST_RULES.iter().map(|rule| rule.id);
+    let host = host_rules().map(|rule| rule.id);
     let declared = configured.iter().flat_map(|policy| &policy.rules).map(|rule| rule.id.as_str());
     let stop = Stop::usage(format!("there is no rule `{rule}`"));
     match config::nearest(rule, builtin.chain(host).chain(declared)) {

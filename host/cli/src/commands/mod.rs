@@ -6,6 +6,7 @@ mod config_schema;
 mod diff;
 mod explain;
 mod fix;
+mod job;
 mod lock;
 mod plan;
 mod policy;
@@ -33,6 +34,8 @@ pub(crate) fn run(command: Command) -> Result<Outcome> {
         Command::Render(arguments) => render::run(&arguments),
         Command::Plan(arguments) => plan::run(&arguments),
         Command::Submit(arguments) => submit::run(&arguments),
+        Command::Status(arguments) => job::status(&arguments),
+        Command::Cancel(arguments) => job::cancel(&arguments),
         Command::Lock(arguments) => lock::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Policy(arguments) => policy::run(&arguments),

@@ -1,6 +1,8 @@
 //! `jobgate submit`: check a spec and, if it is admitted, hand it to the target; or hand over what a plan says.
 
 mod folder;
+mod planned;
+mod workspace;
 
 use anyhow::Result;
 use jobgate_core::admission::Outcome;
@@ -8,27 +10,42 @@ use jobgate_core::admission::Outcome;
 use crate::args::{Format, Submit};
 use crate::output::{self, Sources};
 use crate::purpose::{Aim, Overridden, Purpose};
-use crate::stop::Stop;
+use crate::run::Run;
+use crate::sealed::Sealed;
 use crate::target::Target;
 
+pub(super) use workspace::outcome;
+
 pub(super) fn run(arguments: &Submit) -> Result<Outcome> {
+    if let Some(bytes) = planned::content(&arguments.path)? {
+        return match planned::anew(&bytes, arguments)? {
+            Some(anew) => submit(anew.run, &anew.overrides, arguments),
+            None => Ok(Outcome::PlanStale),
+        };
+    }
     let overrides = Overridden::read(&arguments.overrides)?;
     let aim = Aim::Submit { to: &arguments.to, surroundings: None };
     let purpose = Purpose { fail_on: super::fail_on(arguments.output.fail_on), overrides: &overrides, aim };
-    let mut run = super::plan::one(&arguments.path, &arguments.scope, &purpose)?;
+    let run = super::plan::one(&arguments.path, &arguments.scope, &purpose)?;
+    submit(run, &overrides, arguments)
+}
+
+/// Submits the spec of a run, if it is admitted.
+fn submit(mut run: Run, overrides: &Overridden, arguments: &Submit) -> Result<Outcome> {
+    let format = arguments.output.format;
     if run.report.outcome != Outcome::Admitted {
-        super::report(&run, arguments.output.format)?;
+        super::report(&run, format)?;
         return Ok(run.report.outcome);
     }
-    if arguments.output.format == Format::Human {
+    if format == Format::Human {
         output::print(&output::human::report(&run.report, &Sources::of(&run.checked)))?;
     }
     let checked = run.checked.remove(0);
-    match &checked.target {
-        Some(Target::Dir(path)) => {
-            let path = path.clone();
-            folder::submit(checked, &path, &run.report, arguments.output.format)
-        }
-        _ => Err(Stop::failed("submitting to Azure ML comes with a later version of jobgate").into()),
+    if let Some(Target::Dir(path)) = &checked.target {
+        let path = path.clone();
+        return folder::submit(checked, &path, &run.report, format);
     }
+    let sealed = Sealed::new(checked, overrides)?;
+    let telling = workspace::Telling { report: &run.report, format, wait: arguments.wait };
+    workspace::submit(&sealed, telling)
 }

@@ -28,6 +28,12 @@ struct ReportV1<'a> {
     /// What `submit` did, if the spec was admitted.
     #[serde(skip_serializing_if = "Option::is_none")]
     submission: Option<SubmissionV1<'a>>,
+    /// Why an admitted spec was not submitted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failed: Option<FailedV1<'a>>,
+    /// In what a plan that was to be submitted differs from what is there now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stale: Option<&'a [String]>,
 }
 
 /// What else a command did besides judging.
@@ -37,6 +43,10 @@ pub(crate) struct Done<'a> {
     pub(crate) fixed: Option<Vec<FixedV1<'a>>>,
     /// By `submit`.
     pub(crate) submission: Option<SubmissionV1<'a>>,
+    /// By `submit`, where it failed.
+    pub(crate) failed: Option<FailedV1<'a>>,
+    /// By `submit`, of a plan.
+    pub(crate) stale: Option<&'a [String]>,
 }
 
 #[derive(Serialize)]
@@ -59,6 +69,25 @@ pub(crate) enum SubmissionV1<'a> {
         /// False: it was there, complete.
         written: bool,
     },
+    /// To a workspace.
+    AzureMl {
+        id: &'a str,
+        name: &'a str,
+        version: Option<&'a str>,
+        /// Of a job.
+        status: Option<&'a str>,
+        /// Its page in the studio.
+        studio: Option<&'a str>,
+        /// Whether an earlier run had begun it.
+        resumed: bool,
+    },
+}
+
+/// Why an admitted spec was not submitted.
+#[derive(Serialize)]
+pub(crate) struct FailedV1<'a> {
+    pub(crate) message: &'a str,
+    pub(crate) help: &'a str,
 }
 
 #[derive(Serialize)]
@@ -119,6 +148,8 @@ pub(crate) fn report(report: &Report, done: Done<'_>) -> Result<String, serde_js
         policies: report.policies.iter().map(policy).collect(),
         fixed: done.fixed,
         submission: done.submission,
+        failed: done.failed,
+        stale: done.stale,
     })?;
     Ok(inert(&json) + "\n")
 }

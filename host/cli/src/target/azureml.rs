@@ -1,13 +1,16 @@
 //! The target `azureml`: a workspace, and how it is reached.
 
-use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::Result;
 use jobgate_azureml::Workspace;
+use jobgate_azureml::auth::{CredentialKind, Credentials, Environment};
+use jobgate_azureml::http::{Client, EndpointError, Endpoints, HttpSettings, Observer, Transport};
 use jobgate_azureml::plan::file::PlannedTarget;
+use jobgate_azureml::spec::Cloud;
 use jobgate_core::config::{AzureMlTarget, Config, ConfigError, ConfigProblem, Target};
 
-use crate::args::{TargetFlags, Where};
+use crate::args::{Connection, TargetFlags};
 use crate::stop::Stop;
 
 /// A workspace, and how it is reached.
@@ -15,12 +18,9 @@ use crate::stop::Stop;
 pub(crate) struct AzureMl {
     /// What a plan says of it.
     pub(crate) planned: PlannedTarget,
-    /// Whether plain HTTP to this machine is allowed.
-    pub(crate) allow_http_loopback: bool,
-    /// How a token is got.
-    pub(crate) credential: Option<String>,
-    /// Certificates to trust besides those of the system.
-    pub(crate) ca_bundle: Option<PathBuf>,
+    endpoints: Endpoints,
+    credential: CredentialKind,
+    http: HttpSettings,
 }
 
 /// Whether a flag that only this target has is given.
@@ -33,90 +33,146 @@ impl AzureMl {
     ///
     /// # Errors
     /// When something is missing, or cannot be meant as it stands.
-    pub(super) fn choose(to: &Where, config: &Config) -> Result<Self> {
-        let configured = match &config.target {
-            Some(Target::AzureMl(target)) => (**target).clone(),
-            _ => AzureMlTarget::default(),
-        };
-        let flags = &to.target;
-        let setting = |flag: &Option<String>, configured: Option<String>, key: &'static str| Setting {
-            is_flag: flag.is_some(),
-            value: flag.clone().or(configured),
-            key,
-        };
-        let workspace = [
-            setting(&flags.subscription_id, configured.subscription_id, "subscription_id"),
-            setting(&flags.resource_group, configured.resource_group, "resource_group"),
-            setting(&flags.workspace, configured.workspace, "workspace"),
-        ];
-        let urls = [
-            setting(&flags.resource_manager, configured.resource_manager, "resource_manager"),
-            setting(&flags.registry_endpoint, configured.registry_endpoint, "registry_endpoint"),
-            setting(&flags.blob_endpoint, configured.blob_endpoint, "blob_endpoint"),
-        ];
-        given(&workspace)?;
-        workspace.iter().try_for_each(|setting| setting.check(config, name_problem))?;
-        urls.iter().try_for_each(|setting| setting.check(config, url_problem))?;
-        let [subscription_id, resource_group, name] =
-            workspace.map(|setting| setting.value.unwrap_or_default());
-        let [resource_manager, registry_endpoint, blob_endpoint] = urls.map(|setting| setting.value);
+    pub(crate) fn choose(flags: &TargetFlags, connection: &Connection, config: &Config) -> Result<Self> {
+        let settings = Settings { flags, connection, config };
+        let target = settings.merged();
+        let [subscription_id, resource_group, name] = settings.workspace(&target)?;
+        let endpoints = Endpoints::from_target(&target)
+            .map_err(|error| settings.problem(setting_of(&error), &error.to_string()))?;
+        let credential = target.credential.as_deref().map_or(Ok(CredentialKind::default()), str::parse);
+        let credential = credential.map_err(|error| settings.problem("credential", &error.to_string()))?;
         Ok(Self {
             planned: PlannedTarget {
                 workspace: Workspace { subscription_id, resource_group, name },
-                cloud: flags.cloud.clone().or(configured.cloud),
-                resource_manager,
-                registry_endpoint,
-                blob_endpoint,
-                endpoint_name: to.endpoint_name.clone(),
+                cloud: target.cloud,
+                resource_manager: target.resource_manager,
+                registry_endpoint: target.registry_endpoint,
+                blob_endpoint: target.blob_endpoint,
+                endpoint_name: None,
             },
-            allow_http_loopback: to.connection.allow_http_loopback || configured.allow_http_loopback,
-            credential: to.connection.credential.clone().or(configured.credential),
-            ca_bundle: to.connection.ca_bundle.clone(),
+            endpoints,
+            credential,
+            http: HttpSettings {
+                ca_bundle: connection.ca_bundle.clone(),
+                allow_http_loopback: target.allow_http_loopback,
+                ..HttpSettings::default()
+            },
         })
     }
-}
 
-/// A value, and where it comes from.
-struct Setting {
-    is_flag: bool,
-    value: Option<String>,
-    key: &'static str,
-}
-
-impl Setting {
-    fn flag(&self) -> String {
-        format!("--{}", self.key.replace('_', "-"))
+    /// What specs take from the cloud.
+    pub(crate) fn cloud(&self) -> Cloud {
+        let cloud = self.endpoints.cloud();
+        Cloud {
+            storage_endpoint: cloud.storage_suffix().to_owned(),
+            active_directory: cloud.login().to_owned(),
+        }
     }
 
-    /// Refuses a value, at its place.
-    fn check(&self, config: &Config, problem: fn(&str) -> Option<&'static str>) -> Result<()> {
-        let Some(value) = &self.value else { return Ok(()) };
-        let Some(why) = problem(value) else { return Ok(()) };
-        let pointer = format!("/target/{}", self.key);
-        match config.texts.iter().rev().find(|text| text.has(&pointer)) {
-            Some(text) if !self.is_flag => {
-                let message = format!("`{value}` is no `{}`: {why}", self.key);
-                let place = text.place(&pointer);
-                Err(ConfigError { problems: vec![ConfigProblem { place, pointer, message, help: None }] }
-                    .into())
+    /// The way to the service. Nothing is opened and no token is asked for before the first request.
+    pub(crate) fn client(&self, observer: Arc<dyn Observer>) -> Client {
+        let transport = Transport::new(self.http.clone());
+        let cloud = self.endpoints.cloud();
+        let environment = Environment::from_process();
+        let credentials = Credentials::new(self.credential.clone(), cloud, environment, transport.clone());
+        Client::new(transport, self.endpoints.clone(), Arc::new(credentials)).with_observer(observer)
+    }
+}
+
+/// The flags, and the configuration behind them.
+struct Settings<'s> {
+    flags: &'s TargetFlags,
+    connection: &'s Connection,
+    config: &'s Config,
+}
+
+impl Settings<'_> {
+    fn merged(&self) -> AzureMlTarget {
+        let configured = match &self.config.target {
+            Some(Target::AzureMl(target)) => (**target).clone(),
+            _ => AzureMlTarget::default(),
+        };
+        let flags = self.flags;
+        let or = |flag: &Option<String>, configured: Option<String>| flag.clone().or(configured);
+        AzureMlTarget {
+            subscription_id: or(&flags.subscription_id, configured.subscription_id),
+            resource_group: or(&flags.resource_group, configured.resource_group),
+            workspace: or(&flags.workspace, configured.workspace),
+            cloud: or(&flags.cloud, configured.cloud),
+            resource_manager: or(&flags.resource_manager, configured.resource_manager),
+            registry_endpoint: or(&flags.registry_endpoint, configured.registry_endpoint),
+            blob_endpoint: or(&flags.blob_endpoint, configured.blob_endpoint),
+            allow_http_loopback: self.connection.allow_http_loopback || configured.allow_http_loopback,
+            credential: or(&self.connection.credential, configured.credential),
+        }
+    }
+
+    /// The three names of a workspace.
+    fn workspace(&self, target: &AzureMlTarget) -> Result<[String; 3]> {
+        let names = [
+            ("subscription_id", &target.subscription_id),
+            ("resource_group", &target.resource_group),
+            ("workspace", &target.workspace),
+        ];
+        let missing: Vec<_> =
+            names.iter().filter(|(_, value)| value.is_none()).map(|(key, _)| *key).collect();
+        if !missing.is_empty() {
+            let flags = quoted(missing.iter().map(|key| flag(key)));
+            let keys = quoted(missing.iter().map(|key| (*key).to_owned()));
+            let stop = Stop::usage(format!("the target `azureml` needs {flags}"));
+            return Err(stop
+                .help(format!("give the flags, or {keys} below `target` in the configuration"))
+                .into());
+        }
+        for (key, value) in names {
+            if let Some(why) = value.as_deref().and_then(name_problem) {
+                let value = value.as_deref().unwrap_or_default();
+                return Err(self.problem(key, &format!("`{key}` is `{value}`: {why}")));
             }
-            _ => Err(Stop::usage(format!("`{value}` is no value of `{}`: {why}", self.flag())).into()),
+        }
+        Ok(names.map(|(_, value)| value.clone().unwrap_or_default()))
+    }
+
+    /// A problem of a setting: at its line, if the configuration has it, and else of the command line.
+    fn problem(&self, key: &str, message: &str) -> anyhow::Error {
+        let flags = self.flags;
+        let is_flag = match key {
+            "subscription_id" => flags.subscription_id.is_some(),
+            "resource_group" => flags.resource_group.is_some(),
+            "workspace" => flags.workspace.is_some(),
+            "cloud" => flags.cloud.is_some(),
+            "resource_manager" => flags.resource_manager.is_some(),
+            "registry_endpoint" => flags.registry_endpoint.is_some(),
+            "blob_endpoint" => flags.blob_endpoint.is_some(),
+            _ => self.connection.credential.is_some(),
+        };
+        let pointer = format!("/target/{key}");
+        match self.config.texts.iter().rev().find(|text| text.has(&pointer)) {
+            Some(text) if !is_flag => {
+                let place = text.place(&pointer);
+                let problem = ConfigProblem { place, pointer, message: message.to_owned(), help: None };
+                ConfigError { problems: vec![problem] }.into()
+            }
+            _ => Stop::usage(format!("`{}`: {message}", flag(key))).into(),
         }
     }
 }
 
-/// Refuses a workspace of which a part is missing.
-fn given(workspace: &[Setting]) -> Result<(), Stop> {
-    let missing: Vec<_> = workspace.iter().filter(|setting| setting.value.is_none()).collect();
-    if missing.is_empty() {
-        return Ok(());
+fn setting_of(error: &EndpointError) -> &'static str {
+    match error {
+        EndpointError::Cloud(_) => "cloud",
+        EndpointError::NoUrl { setting, .. }
+        | EndpointError::TooMuch { setting, .. }
+        | EndpointError::Refused { setting, .. } => setting,
     }
-    let quoted =
-        |texts: Vec<String>| texts.iter().map(|text| format!("`{text}`")).collect::<Vec<_>>().join(", ");
-    let flags = quoted(missing.iter().map(|setting| setting.flag()).collect());
-    let keys = quoted(missing.iter().map(|setting| setting.key.to_owned()).collect());
-    let stop = Stop::usage(format!("the target `azureml` needs {flags}"));
-    Err(stop.help(format!("give the flags, or {keys} below `target` in the configuration")))
+}
+
+fn flag(key: &str) -> String {
+    format!("--{}", key.replace('_', "-"))
+}
+
+fn quoted(texts: impl Iterator<Item = String>) -> String {
+    texts.map(|text| format!("`{text}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// Why a text cannot be a name in a resource id. What the service allows in names is its business; what would lead elsewhere in a URL is
@@ -131,34 +187,9 @@ fn name_problem(text: &str) -> Option<&'static str> {
     }
 }
 
-/// Why a text cannot be the URL of an endpoint.
-fn url_problem(text: &str) -> Option<&'static str> {
-    let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
-    match scheme {
-        "https" | "http" if rest.contains(['?', '#', '@']) => Some("it has a user, a query or a fragment"),
-        "https" | "http" if !rest.is_empty() => None,
-        _ => Some("it is no URL of `https`"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_endpoint_is_a_plain_url() {
-        for (url, is_one) in [
-            ("https://management.azure.com", true),
-            ("http://127.0.0.1:80/x", true),
-            ("management.azure.com", false),
-            ("ftp://x", false),
-            ("https://", false),
-            ("https://user@host", false),
-            ("https://host/?q", false),
-        ] {
-            assert_eq!(url_problem(url).is_none(), is_one, "{url}");
-        }
-    }
 
     #[test]
     fn names_lead_nowhere_else() {

@@ -47,6 +47,10 @@ pub(crate) fn choose(to: &Where, config: &Config) -> Result<Target> {
                 .help("give one with `--target azureml` or `--target dir:PATH`, or in the configuration")
                 .into())
         }
-        _ => Ok(Target::AzureMl(Box::new(AzureMl::choose(to, config)?))),
+        _ => {
+            let mut target = AzureMl::choose(&to.target, &to.connection, config)?;
+            target.planned.endpoint_name.clone_from(&to.endpoint_name);
+            Ok(Target::AzureMl(Box::new(target)))
+        }
     }
 }

@@ -6,6 +6,7 @@
 mod configurations;
 mod fixing;
 mod hostile_text;
+mod planning;
 mod policies;
 mod project;
 mod specs;

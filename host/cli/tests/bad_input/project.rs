@@ -78,6 +78,7 @@ impl Project {
             "CLICOLOR_FORCE",
             "CLICOLOR",
             "JOBGATE_ORG_CONFIG",
+            "GIT_DIR",
         ] {
             command.env_remove(name);
         }

@@ -23,13 +23,16 @@ pub enum Outcome {
     SubmitUnknown,
     /// A policy asks to try again later, and nothing else is wrong.
     TryLater,
+    /// Somebody ended it by Ctrl-C. What was submitted runs on.
+    Interrupted,
 }
 
 impl Outcome {
     /// From the one that must not be missed down to the one that needs no attention: a job that may be running, then what
     /// failed, then what was denied. "Try later" is answered only when nothing else is wrong (`docs/abi.md` §3).
-    const BY_WEIGHT: [Self; 10] = [
+    const BY_WEIGHT: [Self; 11] = [
         Self::SubmitUnknown,
+        Self::Interrupted,
         Self::Failed,
         Self::Usage,
         Self::ServiceFailed,
@@ -54,6 +57,7 @@ impl Outcome {
             Self::ServiceFailed => 7,
             Self::SubmitUnknown => 8,
             Self::TryLater => 75,
+            Self::Interrupted => 130,
         }
     }
 
@@ -86,8 +90,9 @@ mod tests {
             ServiceFailed,
             SubmitUnknown,
             TryLater,
+            Interrupted,
         ];
-        assert_eq!(codes.map(Outcome::code), [0, 1, 2, 3, 4, 5, 6, 7, 8, 75]);
+        assert_eq!(codes.map(Outcome::code), [0, 1, 2, 3, 4, 5, 6, 7, 8, 75, 130]);
         assert!(codes.iter().all(|outcome| Outcome::BY_WEIGHT.contains(outcome)));
     }
 

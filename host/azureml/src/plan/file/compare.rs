@@ -20,8 +20,11 @@ pub fn differences(planned: &PlanFile, now: &PlanFile) -> Vec<String> {
     found.debug("the path of the spec", &planned.spec.path, &now.spec.path);
     found.differ("whether a project root limits it", planned.spec.is_limited, now.spec.is_limited);
     found.debug("what is taken from the surroundings", &planned.surroundings, &now.surroundings);
-    steps(planned, now, &mut found);
     found.differ("the decision", &planned.decision, &now.decision);
+    // What is denied has no steps.
+    if planned.decision == now.decision {
+        steps(planned, now, &mut found);
+    }
     // These follow from the others: only what they do not explain is told.
     found.unexplained(planned.findings != now.findings, "the findings");
     found.unexplained(planned.changes != now.changes, "the changes of policies");

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 pub use compare::differences;
 pub use parse::{PLAN_BYTES, PlanError, is_plan};
-pub use record::{Configured, hidden_override, seal};
+pub use record::{Configured, Judged, hidden_override, seal};
 
 use super::Step;
 use crate::spec::Surroundings;
@@ -51,7 +51,7 @@ pub struct PlanFile {
     pub policies: Vec<PlannedPolicy>,
     /// The configurations, the organisation's first.
     pub configuration: Vec<PlannedConfig>,
-    /// The decision. A spec that is denied has no plan.
+    /// The decision: `admitted`. A spec that is denied has no plan to submit.
     pub decision: String,
     /// What was found in it and does not deny.
     pub findings: Vec<PlannedFinding>,

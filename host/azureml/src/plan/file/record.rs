@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use jobgate_core::admission::{AdmittedSubmission, ReportedChange};
+use jobgate_core::admission::{AdmittedSubmission, Outcome, PolicyRun, ReportedChange};
 use jobgate_core::config::{Config, Layer};
 use jobgate_core::finding::{Finding, Origin};
 use jobgate_core::submission::Submission;
@@ -34,32 +34,42 @@ pub struct Configured<'c> {
     pub is_limited: bool,
 }
 
-/// The plan of an admitted submission.
+/// What came of judging a submission.
+#[derive(Clone, Copy)]
+pub struct Judged<'j> {
+    /// As policies left it.
+    pub submission: &'j Submission,
+    /// The policies that judged it.
+    pub policies: &'j [PolicyRun],
+    /// What was found.
+    pub findings: &'j [Finding],
+    /// What was changed.
+    pub changes: &'j [ReportedChange],
+    /// The decision, as reports word it.
+    pub decision: &'static str,
+}
+
+impl<'j> From<&'j AdmittedSubmission> for Judged<'j> {
+    fn from(admitted: &'j AdmittedSubmission) -> Self {
+        Self {
+            submission: admitted.submission(),
+            policies: admitted.policies(),
+            findings: admitted.findings(),
+            changes: admitted.changes(),
+            decision: Outcome::Admitted.decision(),
+        }
+    }
+}
+
+/// The plan of a submission with its steps. One of a submission that is denied says so: it is there to be compared, and is never sent.
 ///
 /// # Errors
 /// When it cannot be written as JSON, or a secret that it refers to is not there.
-pub fn seal(
-    admitted: &AdmittedSubmission,
-    steps: &[Step],
-    configured: Configured<'_>,
-) -> Result<PlanFile, String> {
-    let submission = admitted.submission();
-    let secrets: Vec<Secret> =
-        spec::secrets(submission, steps).map_err(|error| error.to_string())?.into_values().collect();
+pub fn seal(judged: Judged<'_>, steps: &[Step], configured: Configured<'_>) -> Result<PlanFile, String> {
+    let submission = judged.submission;
+    let secrets = spec::secrets(submission, steps).map_err(|error| error.to_string())?;
+    let secrets: Vec<Secret> = secrets.into_values().collect();
     let base = configured.base;
-    let policies = admitted.policies().iter().map(|run| {
-        let config = configured.config.policies.iter().find(|policy| policy.id == run.id);
-        let settings = config.map_or("{}", |policy| &policy.settings);
-        PlannedPolicy {
-            id: run.id.clone(),
-            version: run.version.clone(),
-            digest: run.digest.map(|digest| digest.to_string()),
-            mode: run.mode.name().to_owned(),
-            layer: layer(run.layer).to_owned(),
-            settings: serde_json::from_str::<Value>(settings)
-                .map_or_else(|_| digest_of_text(settings), |value| digest_of(&value)),
-        }
-    });
     let mut plan = PlanFile {
         format: FORMAT.to_owned(),
         version: VERSION,
@@ -74,16 +84,30 @@ pub fn seal(
         overrides: configured.overrides.to_vec(),
         surroundings: relative_surroundings(configured.surroundings, base),
         files: files(submission, !secrets.is_empty()),
-        policies: policies.collect(),
+        policies: judged.policies.iter().map(|run| policy(run, configured.config)).collect(),
         configuration: configured.config.texts.iter().map(|text| config(text.layer, text.text())).collect(),
-        decision: "admitted".to_owned(),
-        findings: admitted.findings().iter().map(finding).collect(),
-        changes: admitted.changes().iter().map(|reported| change(reported, &secrets)).collect(),
+        decision: judged.decision.to_owned(),
+        findings: judged.findings.iter().map(finding).collect(),
+        changes: judged.changes.iter().map(|reported| change(reported, &secrets)).collect(),
         steps: steps.iter().map(|step| relative_step(step, base)).collect(),
         digest: String::new(),
     };
     plan.digest = plan.computed_digest().map_err(|error| error.to_string())?;
     Ok(plan)
+}
+
+fn policy(run: &PolicyRun, config: &Config) -> PlannedPolicy {
+    let configured = config.policies.iter().find(|policy| policy.id == run.id);
+    let settings = configured.map_or("{}", |policy| &policy.settings);
+    let digest = |value: Value| digest_of(&value);
+    PlannedPolicy {
+        id: run.id.clone(),
+        version: run.version.clone(),
+        digest: run.digest.map(|digest| digest.to_string()),
+        mode: run.mode.name().to_owned(),
+        layer: layer(run.layer).to_owned(),
+        settings: serde_json::from_str(settings).map_or_else(|_| digest_of_text(settings), digest),
+    }
 }
 
 /// The first value of the command line that holds a secret of the plan: it would stand in the file.
