@@ -2,6 +2,7 @@
 
 mod command;
 mod common;
+pub(crate) mod pipeline;
 mod spark;
 mod sweep;
 
@@ -15,6 +16,7 @@ pub(crate) fn root(draft: &mut Draft<'_>, at: &At<'_>) {
         "job/command" => command::root(draft, at),
         "job/sweep" => sweep::root(draft, at),
         "job/spark" => spark::root(draft, at),
+        "job/pipeline" => pipeline::root(draft, at),
         kind => draft.refuse(at, format!("jobgate cannot plan a spec of kind `{kind}`"), None),
     }
 }
