@@ -95,12 +95,27 @@ pub(crate) fn files(draft: &mut Draft<'_>, at: &At<'_>, spec: &mut parts::Spec) 
 
 /// `conf`, under Spark's own names. A text of digits becomes a number (azure-ai-ml 1.35.2, `serialize_field_names`).
 pub(crate) fn conf(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Node> {
-    conf_of_step(draft, at, None)
+    Some(Node::Map(merged(draft, at, None)))
 }
 
 /// The same of a step and its component: the step's `conf` if it has one, and of the eight settings the step's or else the component's
 /// (azure-ai-ml 1.35.2, `Spark`).
-pub(crate) fn conf_of_step(draft: &mut Draft<'_>, step: &At<'_>, component: Option<&At<'_>>) -> Option<Node> {
+pub(crate) fn conf_of_step(draft: &mut Draft<'_>, step: &At<'_>, component: Option<&At<'_>>) -> Node {
+    let mut sent = merged(draft, step, component);
+    // Spark wants a number of executors also where it allocates them as they are needed.
+    let is_dynamic = match sent.get("spark.dynamicAllocation.enabled") {
+        Some(Node::Bool(is)) => *is,
+        Some(Node::Text(text)) => text.eq_ignore_ascii_case("true"),
+        _ => false,
+    };
+    if is_dynamic && !sent.contains_key("spark.executor.instances") {
+        let least = sent.get("spark.dynamicAllocation.minExecutors").cloned();
+        set(&mut sent, "spark.executor.instances", least);
+    }
+    Node::Map(sent)
+}
+
+fn merged(draft: &mut Draft<'_>, step: &At<'_>, component: Option<&At<'_>>) -> parts::Spec {
     let own = free(draft, step);
     let of_component = component.map(|component| free(draft, component)).unwrap_or_default();
     let mut sent = if own.is_empty() { of_component.clone() } else { own };
@@ -113,7 +128,7 @@ pub(crate) fn conf_of_step(draft: &mut Draft<'_>, step: &At<'_>, component: Opti
             set(&mut sent, spark, beside);
         }
     }
-    Some(Node::Map(sent))
+    sent
 }
 
 /// The entries of `conf`.

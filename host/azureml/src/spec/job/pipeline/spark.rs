@@ -41,7 +41,7 @@ pub(super) fn node(draft: &mut Draft<'_>, leaves: &Leaves, step: &Step<'_>) -> O
         ("componentId", leaves.id(step)),
         ("entry", entry(program)),
         ("args", plain::text(program, "args")),
-        ("conf", spark::conf_of_step(draft, &step.at, step.component())),
+        ("conf", Some(spark::conf_of_step(draft, &step.at, step.component()))),
         ("resources", resources(draft, step)),
         ("identity", identity(step)),
     ] {
