@@ -25,7 +25,6 @@ const OPEN: &[&str] = &[
     "job/pipeline",
     "job/automl",
     "job/finetuning",
-    "component",
     "schedule",
     "batch_deployment",
     "job",

@@ -115,7 +115,34 @@ impl Distribution {
     }
 }
 
+impl Distribution {
+    /// As a sweep step of a pipeline sends it: close to how it is written.
+    pub(crate) fn written(&self) -> Node {
+        match self {
+            Self::Choice(choices) => {
+                let values = choices.iter().map(Choice::written).collect();
+                Node::map([("type", Some(Node::text("choice"))), ("values", Some(Node::List(values)))])
+            }
+            Self::Numbers(kind, numbers) => {
+                let keys = KINDS.iter().find(|(known, _)| known == kind).map_or(&[][..], |(_, keys)| keys);
+                let parameters = keys.iter().zip(numbers).map(|(key, number)| (*key, Some(number.clone())));
+                Node::of(parameters).with("type", Some(Node::text(*kind)))
+            }
+        }
+    }
+}
+
 impl Choice {
+    fn written(&self) -> Node {
+        match self {
+            Self::Value(value) => value.clone(),
+            Self::Map(entries) => {
+                Node::Map(entries.iter().map(|(key, value)| (key.clone(), value.written())).collect())
+            }
+            Self::Distribution(distribution) => distribution.written(),
+        }
+    }
+
     fn listed(&self) -> Node {
         match self {
             Self::Value(value) => value.clone(),

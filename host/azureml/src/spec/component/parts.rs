@@ -108,7 +108,7 @@ pub(crate) fn environment(draft: &mut Draft<'_>, owner: &At<'_>) -> Option<Node>
 }
 
 /// A resource id as component specs have it: with `azureml:` before it, unless it has that already (azure-ai-ml 1.35.2, `ArmStr`).
-fn prefixed(id: Node) -> Node {
+pub(super) fn prefixed(id: Node) -> Node {
     match id {
         Node::Text(text) if !text.starts_with("azureml:") => Node::Text(format!("azureml:{text}")),
         Node::Late(Late { before, of, after }) => {

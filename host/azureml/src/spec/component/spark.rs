@@ -4,7 +4,8 @@ use jobgate_core::snapshots::CodePlace;
 use jobgate_core::submission::At;
 use jobgate_yaml::Value;
 
-use super::super::{Draft, plain};
+use super::super::job::spark;
+use super::super::{Draft, environment, plain};
 use super::parts::{self, set};
 use super::{About, Content};
 use crate::plan::Node;
@@ -58,8 +59,8 @@ pub(super) fn from_file(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Content> {
 /// What runs: the same in a component's file and in a step that is written out.
 pub(crate) fn run(draft: &mut Draft<'_>, at: &At<'_>, spec: &mut parts::Spec) {
     set(spec, "code", code(draft, at));
-    set(spec, "environment", parts::environment(draft, at));
-    set(spec, "entry", entry(at));
+    set(spec, "environment", environment::of_spark(draft, at).map(parts::prefixed));
+    set(spec, "entry", at.get("entry").map(|entry| Node::map([("file", plain::text(&entry, "file"))])));
     files(draft, at, spec);
     set(spec, "args", plain::text(at, "args"));
     set(spec, "conf", conf(draft, at));
@@ -80,15 +81,9 @@ fn code(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Node> {
     parts::local_code(draft, at, &place)
 }
 
-fn entry(at: &At<'_>) -> Option<Node> {
-    let entry = at.get("entry")?;
-    let key = if entry.get("file").is_some() { "file" } else { "class_name" };
-    Some(Node::map([(key, plain::text(&entry, key))]))
-}
-
 /// What goes with the program: in the step as well.
 pub(crate) fn files(draft: &mut Draft<'_>, at: &At<'_>, spec: &mut parts::Spec) {
-    for key in ["py_files", "jars", "files", "archives"] {
+    for (key, _) in spark::FILES {
         set(spec, key, plain::optional(draft, at, key));
     }
 }

@@ -3,7 +3,7 @@
 mod command;
 mod common;
 pub(crate) mod pipeline;
-mod spark;
+pub(crate) mod spark;
 mod sweep;
 
 use jobgate_core::submission::At;

@@ -153,16 +153,15 @@ fn input_value(draft: &mut Draft<'_>, input: &At<'_>, declared: Option<&str>) ->
     match input.value() {
         Value::Mapping(_) => match input.get("path").and_then(|path| path.text()) {
             Some(path) if is_expression(path) => {
-                let mode = input.get("mode").and_then(|mode| mode.text()).map(str::to_lowercase);
-                let mode = mode.and_then(|mode| input::mode(&mode)).map(Node::text);
-                literal(path).with("mode", mode)
+                let mode = input.get("mode").and_then(|mode| mode.text()).and_then(input::mode);
+                literal(path).with("mode", mode.map(Node::text))
             }
             _ => input::one(draft, input, Spelling::Snake),
         },
         Value::Text(text) if takes_data && !text.contains("${{") => {
             let kind = declared.unwrap_or("uri_folder");
             let folder = input.file().absolute.parent().map(std::path::Path::to_path_buf).unwrap_or_default();
-            let uri = input::uri(draft, input, kind, &folder);
+            let uri = input::uri(draft, input, input, kind, &folder);
             Node::map([("job_input_type", Some(Node::text(kind))), ("uri", uri)])
         }
         Value::Text(text) => literal(text),
@@ -193,8 +192,7 @@ fn outputs(draft: &mut Draft<'_>, step: &Step<'_>) -> Node {
 /// One output: bound, or where it goes. A file stays a file, whatever the step says (azure-ai-ml 1.35.2, `_update_output_types`).
 pub(super) fn output_value(output: &At<'_>, declared: Option<&str>) -> Node {
     let path = output.get("path").and_then(|path| path.text()).or_else(|| output.text());
-    let mode = output.get("mode").and_then(|mode| mode.text()).map(str::to_lowercase);
-    let mode = mode.and_then(|mode| output::mode(&mode)).map(Node::text);
+    let mode = output.get("mode").and_then(|mode| mode.text()).and_then(output::mode).map(Node::text);
     let node = Node::map([
         ("mode", mode),
         // A step's output is registered under these names, not under those of a job's.

@@ -1,8 +1,8 @@
 //! Spark steps.
 
-use super::super::super::component::spark;
-use super::super::super::read::{self, As};
-use super::super::super::{Draft, Spelling, identity, plain};
+use super::super::super::component::spark as component;
+use super::super::super::{Draft, Spelling, plain};
+use super::super::spark;
 use super::leaves::Leaves;
 use super::node;
 use super::step::{MadeOf, Step};
@@ -36,14 +36,14 @@ pub(super) fn node(draft: &mut Draft<'_>, leaves: &Leaves, step: &Step<'_>) -> O
     let mut sent = node::common(draft, step);
     node::unknown(draft, step, &mut sent, KEYS);
     let program = step.component().unwrap_or(&step.at);
-    spark::files(draft, program, &mut sent);
+    component::files(draft, program, &mut sent);
     for (key, value) in [
         ("componentId", leaves.id(step)),
-        ("entry", entry(program)),
+        ("entry", spark::entry(draft, program, Spelling::Snake)),
         ("args", plain::text(program, "args")),
-        ("conf", Some(spark::conf_of_step(draft, &step.at, step.component()))),
-        ("resources", resources(draft, step)),
-        ("identity", identity(step)),
+        ("conf", Some(component::conf_of_step(draft, &step.at, step.component()))),
+        ("resources", resources(step)),
+        ("identity", spark::identity(&step.at, Spelling::Snake)),
     ] {
         if let Some(value) = value {
             sent.insert(key.to_owned(), value);
@@ -52,33 +52,15 @@ pub(super) fn node(draft: &mut Draft<'_>, leaves: &Leaves, step: &Step<'_>) -> O
     node::finished(sent)
 }
 
-fn entry(program: &jobgate_core::submission::At<'_>) -> Option<Node> {
-    let entry = program.get("entry")?;
-    let (kind, key) = match entry.get("file") {
-        Some(_) => ("SparkJobPythonEntry", "file"),
-        None => ("SparkJobScalaEntry", "class_name"),
-    };
-    Some(Node::map([("spark_job_entry_type", Some(Node::text(kind))), (key, plain::text(&entry, key))]))
-}
-
 /// In a step that is made of a component, the client makes the instance type lower case (azure-ai-ml 1.35.2,
 /// `SparkResourceConfigurationForNodeSchema`).
-fn resources(draft: &mut Draft<'_>, step: &Step<'_>) -> Option<Node> {
-    let at = step.given("resources")?;
-    let how = if matches!(step.made_of, MadeOf::Itself) { As::Text } else { As::Lower };
-    let version = at.get("runtime_version").and_then(|version| plain::python_str(version.value()));
-    let node = read::fields(draft, &at, Spelling::Snake, &[("instance_type", how)]);
-    Some(node.with("runtime_version", version.map(Node::Text)))
-}
-
-/// Without an identity, a step on a compute runs as that, and one without as the one who submits it (client-protocol §7.2).
-fn identity(step: &Step<'_>) -> Option<Node> {
-    let typed = |kind: &str| Node::map([("identity_type", Some(Node::text(kind)))]);
-    let given = identity::identity(&step.at, Spelling::Snake);
-    let default = match (step.given("compute"), step.given("resources")) {
-        (Some(_), _) => Some(typed("Managed")),
-        (None, Some(_)) => Some(typed("UserIdentity")),
-        (None, None) => None,
-    };
-    given.or(default)
+fn resources(step: &Step<'_>) -> Option<Node> {
+    let mut node = spark::resources(&step.at, Spelling::Snake)?;
+    if !matches!(step.made_of, MadeOf::Itself)
+        && let Some(Node::Text(kind)) =
+            node.entries_mut().and_then(|entries| entries.get_mut("instance_type"))
+    {
+        *kind = kind.to_lowercase();
+    }
+    Some(node)
 }

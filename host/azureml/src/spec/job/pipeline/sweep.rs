@@ -1,9 +1,9 @@
 //! Sweep steps.
 
-use jobgate_core::submission::At;
 use jobgate_yaml::Value;
 
 use super::super::super::read::{self, As};
+use super::super::super::search_space::{self, Booleans};
 use super::super::super::{Draft, Spelling, limits, plain};
 use super::leaves::Leaves;
 use super::node;
@@ -68,26 +68,12 @@ fn sampling_algorithm(draft: &mut Draft<'_>, step: &Step<'_>) -> Option<Node> {
 fn search_space(draft: &mut Draft<'_>, step: &Step<'_>) -> Option<Node> {
     let at = step.given("search_space")?;
     let mut sent = node::Entries::new();
-    for (name, distribution) in at.entries() {
-        sent.insert(name.to_owned(), self::distribution(draft, &distribution));
+    for (name, at) in at.entries() {
+        if let Some(distribution) = search_space::distribution(draft, &at, Booleans::Refused) {
+            sent.insert(name.to_owned(), distribution.written());
+        }
     }
     Some(Node::Map(sent))
-}
-
-fn distribution(draft: &mut Draft<'_>, at: &At<'_>) -> Node {
-    let rows = [("type", As::Lower), ("upper", As::Int), ("values", As::Json)];
-    let mut node = read::fields(draft, at, Spelling::Snake, &rows);
-    for key in ["min_value", "max_value", "mu", "sigma", "q"] {
-        let given = at.get(key).filter(|value| *value.value() != Value::Null);
-        let number = given.and_then(|value| {
-            // Whole numbers stay whole here.
-            let how =
-                if matches!(value.value(), Value::Int(_) | Value::BigInt(_)) { As::Int } else { As::Float };
-            read::value(draft, &value, how)
-        });
-        node = node.with(key, number);
-    }
-    node
 }
 
 fn objective(draft: &mut Draft<'_>, step: &Step<'_>) -> Option<Node> {
