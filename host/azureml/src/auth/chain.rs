@@ -33,6 +33,9 @@ impl Chain {
                 continue;
             }
             if let Err(why) = link.available() {
+                if self.links.len() == 1 {
+                    return Err(AuthError::of(link.name(), AuthProblem::Unavailable { why }));
+                }
                 passed_over.push(NotUsed { credential: link.name(), why });
                 continue;
             }

@@ -48,6 +48,13 @@ impl Credentials {
         Self { kind, cloud, chain: Chain::new(links), kept: Default::default() }
     }
 
+    /// Credentials of these ways.
+    #[cfg(test)]
+    pub(super) fn of_links(links: Vec<Box<dyn Credential>>) -> Self {
+        let (kind, cloud) = (CredentialKind::default(), Cloud::default());
+        Self { kind, cloud, chain: Chain::new(links), kept: Default::default() }
+    }
+
     /// The kind that was asked for.
     pub fn kind(&self) -> &CredentialKind {
         &self.kind

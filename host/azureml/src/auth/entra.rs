@@ -12,6 +12,7 @@ use azure_core::http::{
     AsyncRawResponse, ClientOptions, ExponentialRetryOptions, HttpClient, Request, RetryOptions, Transport,
 };
 use azure_core::time::Duration;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
 
 use super::context::Context;
@@ -120,11 +121,10 @@ struct Watched {
     seen: Seen,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct TokenAnswer {
-    #[serde(default)]
     access_token: String,
-    #[serde(default)]
     expires_in: i64,
 }
 
@@ -142,14 +142,43 @@ impl Watched {
         azure_core::Error::with_message(kind, "noted elsewhere")
     }
 
+    /// Notes what a refusal means, and stops what azure_identity would take for a token and is none.
+    fn judge(&self, status: u16, bytes: &[u8]) -> azure_core::Result<()> {
+        if (200..300).contains(&status) {
+            let token = serde_json::from_slice::<TokenAnswer>(bytes).unwrap_or_default();
+            let usable = !token.access_token.is_empty() && (1..=LONGEST_LIFE).contains(&token.expires_in);
+            let no_token = || self.fail(AuthProblem::NoToken { what: "Entra" }, ErrorKind::Other);
+            return if usable { Ok(()) } else { Err(no_token()) };
+        }
+        let refusal = serde_json::from_slice::<Refusal>(bytes).unwrap_or_default();
+        let code =
+            refusal.error_codes.first().copied().or_else(|| entra_codes::find(&refusal.error_description));
+        self.seen.set(AuthError::of(self.credential, entra_codes::problem(code, status)));
+        Ok(())
+    }
+
     fn no_answer(&self, error: TransportError) -> azure_core::Error {
         let kind = if error.may_pass() { ErrorKind::Io } else { ErrorKind::Other };
         self.fail(error, kind)
     }
 }
 
+/// A request of azure_core as one of reqwest.
+fn as_reqwest(request: &Request) -> reqwest::Request {
+    let mut sent = reqwest::Request::new(reqwest::Method::POST, request.url().clone());
+    for (name, value) in request.headers().iter() {
+        if let (Ok(name), Ok(value)) =
+            (HeaderName::try_from(name.as_str()), HeaderValue::try_from(value.as_str()))
+        {
+            sent.headers_mut().insert(name, value);
+        }
+    }
+    *sent.body_mut() = Some(bytes::Bytes::from(request.body()).into());
+    sent
+}
+
 /// The headers that azure_core reads: how long to wait.
-fn waits(all: &reqwest::header::HeaderMap) -> Headers {
+fn waits(all: &HeaderMap) -> Headers {
     let mut headers = Headers::new();
     for name in ["retry-after", "retry-after-ms", "x-ms-retry-after-ms"] {
         if let Some(value) = all.get(name).and_then(|value| value.to_str().ok()) {
@@ -164,37 +193,15 @@ impl HttpClient for Watched {
     async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
         let url = request.url();
         let client = self.way.client_for(url).map_err(|error| self.no_answer(error))?;
-        let body = bytes::Bytes::from(request.body());
-        let mut sent = reqwest::Request::new(reqwest::Method::POST, url.clone());
-        for (name, value) in request.headers().iter() {
-            let name = reqwest::header::HeaderName::try_from(name.as_str());
-            if let (Ok(name), Ok(value)) = (name, reqwest::header::HeaderValue::try_from(value.as_str())) {
-                sent.headers_mut().insert(name, value);
-            }
-        }
-        *sent.body_mut() = Some(body.into());
         let broken = |error| self.no_answer(TransportError::classify(error, url));
-        let response = client.execute(sent).await.map_err(broken)?;
+        let response = client.execute(as_reqwest(request)).await.map_err(broken)?;
         let status = response.status().as_u16();
         let headers = waits(response.headers());
         let bytes = crate::http::read_limited(response, 1 << 20).await.map_err(|error| match error {
             Some(error) => broken(error),
             None => self.fail(AuthProblem::NoToken { what: "Entra" }, ErrorKind::Other),
         })?;
-        if (200..300).contains(&status) {
-            let token = serde_json::from_slice::<TokenAnswer>(&bytes).ok();
-            let usable = |token: &TokenAnswer| {
-                !token.access_token.is_empty() && (1..=LONGEST_LIFE).contains(&token.expires_in)
-            };
-            if !token.as_ref().is_some_and(usable) {
-                return Err(self.fail(AuthProblem::NoToken { what: "Entra" }, ErrorKind::Other));
-            }
-        } else {
-            let refusal = serde_json::from_slice::<Refusal>(&bytes).unwrap_or_default();
-            let codes = refusal.error_codes.first().copied();
-            let code = codes.or_else(|| entra_codes::find(&refusal.error_description));
-            self.seen.set(AuthError::of(self.credential, entra_codes::problem(code, status)));
-        }
+        self.judge(status, &bytes)?;
         Ok(AsyncRawResponse::from_bytes(status.into(), headers, bytes))
     }
 }

@@ -143,9 +143,8 @@ impl<'a> Exchange<'a> {
             Err(error) => return Err(self.no_answer(error, &source)),
         };
         let headers = response.headers().clone();
-        let text =
-            |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(super::redact::redact);
-        self.trace.request_id = text("x-ms-request-id");
+        let id = headers.get("x-ms-request-id").and_then(|value| value.to_str().ok());
+        self.trace.request_id = id.map(super::redact::redact);
         let status = response.status().as_u16();
         let body = match read_limited(response, self.request.limit).await {
             Ok(body) => body,

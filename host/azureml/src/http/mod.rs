@@ -19,6 +19,8 @@ mod retry;
 mod service_error;
 mod settings;
 #[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
 mod tests;
 mod transport;
 mod transport_error;

@@ -15,11 +15,13 @@ const GONE: &str = "[redacted]";
 const PLAIN_PARAMETERS: [&str; 3] = ["api-version", "comp", "restype"];
 
 /// The patterns of secrets, each with what is put in its place. The first group is kept.
-const SECRETS: [&str; 6] = [
+const SECRETS: [&str; 7] = [
+    // User and password in URLs.
+    r#"([A-Za-z][A-Za-z0-9+.-]*://)[^\t\n\r /?#"'<>\\]*@"#,
     // Queries of URLs, whole: a SAS is one.
     r#"([A-Za-z][A-Za-z0-9+.-]*://[^\t\n\r "'<>?\\]*\?)[^\t\n\r "'<>\\]+"#,
     // The signature of a SAS, plain or percent-encoded, also without the URL.
-    r#"((?i-u:\bsig)(?:=|%3[dD]))[^\t\n\r &"'<>,;\\]+"#,
+    r#"((?i-u:sig)(?:=|%3[dD]))[^\t\n\r &"'<>,;\\]+"#,
     // Authorization headers.
     r#"((?i-u:\b(?:bearer|basic|sharedkey|sharedkeylite)) +)[A-Za-z0-9+/=_.:~-]{4,}"#,
     // Values named as secrets, in JSON, forms, headers and connection strings.
@@ -29,7 +31,7 @@ const SECRETS: [&str; 6] = [
         r#"[^\t\n\r &"'<>,;\\{}]+"#
     ),
     // JSON web tokens.
-    r"()\beyJ[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*){0,4}",
+    r"()(?-u:\b)eyJ[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*){0,4}",
     // Keys in base64, which end so.
     r"()[A-Za-z0-9+/]{40,}={1,2}",
 ];
@@ -94,6 +96,7 @@ mod tests {
             "https://a.blob.core.windows.net/c/x?sv=2020&sig=SECRET%2Babc",
             "the token sig=SECRET is bad",
             "sig%3DSECRET",
+            "at https://user:SECRET@h/x and https://SECRET@h",
             r#"{"sasToken": "sv=2024&se=2026&sig=SECRET"}"#,
             r#"{"sasToken":"?SECRET"}"#,
             r#"{\"access_token\":\"SECRET\"}"#,

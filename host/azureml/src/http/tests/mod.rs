@@ -1,1 +1,6 @@
-
+mod endpoints;
+mod exchange;
+mod secrets;
+mod streams;
+mod tls;
+mod weather;
