@@ -8,7 +8,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 use url::Url;
 
-use crate::http::testing::{Server, client, json_reply};
+use crate::http::testing::{Server, client, json_reply, reply};
 use crate::http::{HttpError, HttpErrorKind, HttpSettings, Request, TransportError};
 
 const PATH: &str = "/subscriptions/s";
@@ -79,5 +79,20 @@ async fn a_bundle_that_is_none_is_refused() {
     for error in [empty, nonsense, missing] {
         assert!(matches!(transport(&error), TransportError::CaBundle { .. }), "{error:?}");
         assert!(error.help().contains("PEM"), "{}", error.help());
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_refuses_is_told() {
+    let url = Url::parse("https://management.azure.com/?sig=SECRET").unwrap();
+    for (status, authentication) in [(407, true), (403, false), (502, false)] {
+        let proxy = Server::start(move |_, _| reply(status, &[], "SECRET")).await;
+        let through = reqwest::Proxy::all(proxy.url.clone()).unwrap();
+        let client = reqwest::Client::builder().proxy(through).build().unwrap();
+        let error = TransportError::classify(client.get(url.clone()).send().await.unwrap_err(), &url);
+        assert_eq!(matches!(error, TransportError::ProxyAuthentication { .. }), authentication, "{error:?}");
+        assert_eq!(matches!(error, TransportError::ProxyRefuses { .. }), !authentication, "{error:?}");
+        assert!(!error.may_have_arrived() && !format!("{error:?}").contains("SECRET"), "{error:?}");
+        assert_eq!(proxy.seen()[0].method, "CONNECT");
     }
 }
