@@ -1,5 +1,6 @@
 //! Jobs, one type in each file.
 
+mod automl;
 mod command;
 mod common;
 pub(crate) mod pipeline;
@@ -14,6 +15,7 @@ use super::Draft;
 pub(crate) fn root(draft: &mut Draft<'_>, at: &At<'_>) {
     match at.submission().kind() {
         "job/command" => command::root(draft, at),
+        "job/automl" => automl::root(draft, at),
         "job/sweep" => sweep::root(draft, at),
         "job/spark" => spark::root(draft, at),
         "job/pipeline" => pipeline::root(draft, at),

@@ -3,7 +3,7 @@
 use jobgate_yaml::Value;
 
 use super::super::super::read::{self, As};
-use super::super::super::search_space::{self, Booleans};
+use super::super::super::search_space;
 use super::super::super::{Draft, Spelling, limits, plain};
 use super::leaves::Leaves;
 use super::node;
@@ -69,7 +69,7 @@ fn search_space(draft: &mut Draft<'_>, step: &Step<'_>) -> Option<Node> {
     let at = step.given("search_space")?;
     let mut sent = node::Entries::new();
     for (name, at) in at.entries() {
-        if let Some(distribution) = search_space::distribution(draft, &at, Booleans::Refused) {
+        if let Some(distribution) = search_space::distribution(draft, &at) {
             sent.insert(name.to_owned(), distribution.written());
         }
     }
