@@ -52,6 +52,20 @@ impl Finding {
         }
     }
 
+    /// A rule that cannot be judged because a fact about the workspace is not known, and why: the finding is undecided, and what that
+    /// counts as is the configuration's to say (`undecided`).
+    pub fn unknown(rule: impl Into<String>, pointer: impl Into<Pointer>, what: &str, why: &str) -> Self {
+        let mut message = String::from("unknown: ");
+        message.push_str(what);
+        if !why.is_empty() {
+            message.push_str(": ");
+            message.push_str(why);
+        }
+        Self::new(rule, Level::Undecided, pointer, message).help(
+            "let the rule see the workspace: `--context FILE` (made by `jobgate context pull`) or `--live`",
+        )
+    }
+
     /// What to do about it, in the imperative.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {

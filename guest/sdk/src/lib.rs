@@ -70,6 +70,7 @@ mod pointer;
 mod policy;
 mod refusal;
 pub mod registry;
+pub mod roles;
 pub mod settings;
 mod site;
 pub mod snapshots;

@@ -41,6 +41,11 @@ fn canonical_json(spec: &Value) -> Vec<u8> {
     serializer.into_inner()
 }
 
+/// A text as Python's `json.dumps` writes it.
+pub(crate) fn json_text(text: &str) -> String {
+    String::from_utf8_lossy(&canonical_json(&Value::String(text.to_owned()))).into_owned()
+}
+
 /// Writes JSON as Python's `json.dumps` does by default.
 struct PythonFormatter;
 

@@ -10,6 +10,7 @@ mod conda_text;
 mod environment_id;
 pub mod execute;
 pub mod http;
+pub mod live;
 pub mod plan;
 pub mod schema;
 pub mod spec;

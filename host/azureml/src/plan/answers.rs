@@ -6,6 +6,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::{Collection, Late, LateOf, Node, Part, PutStep, Resource, StepId};
+use crate::component_id;
 use crate::workspace::Workspace;
 
 /// What a step gave. None: it gives no such thing.
@@ -73,6 +74,7 @@ impl Answers {
     /// # Errors
     /// When it is not known.
     pub fn late(&self, late: &Late) -> Result<String, Unanswered> {
+        let hash;
         let value = match &late.of {
             LateOf::Made(key) => self.made.get(key).map(String::as_str),
             LateOf::Answer { step, part } => self.steps.get(step).and_then(|answer| match part {
@@ -82,6 +84,10 @@ impl Answers {
                 Part::Location => answer.location.as_deref(),
             }),
             LateOf::Secret { pointer } => self.secrets.get(pointer).map(Secret::expose),
+            LateOf::ComponentHash(spec) => {
+                hash = component_id(&self.fill(spec)?);
+                Some(hash.as_str())
+            }
         };
         match value {
             Some(value) => Ok(format!("{}{value}{}", late.before, late.after)),

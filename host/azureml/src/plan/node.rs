@@ -61,6 +61,8 @@ pub enum LateOf {
         /// The pointer in the resolved tree.
         pointer: String,
     },
+    /// The hash of a component that has a name (client-protocol §2, `client_component_hash`): made of this, answers filled in.
+    ComponentHash(Box<Node>),
 }
 
 /// Which of a step's answers.
@@ -134,6 +136,12 @@ impl Node {
         Self::Late(Late { before: String::new(), of, after: String::new() })
     }
 
+    /// The hash of a component, as for the version of one without a name (client-protocol §3.4).
+    pub fn component_hash(spec: Node) -> Self {
+        let of = LateOf::ComponentHash(Box::new(spec));
+        Self::Late(Late { before: String::new(), of, after: String::new() })
+    }
+
     /// The entries, if it is an object.
     pub fn entries_mut(&mut self) -> Option<&mut BTreeMap<String, Node>> {
         match self {
@@ -158,10 +166,15 @@ impl Node {
         self
     }
 
-    /// Calls back for every late value.
+    /// Calls back for every late value, also for those that another one is made of.
     pub fn each_late<'n>(&'n self, each: &mut dyn FnMut(&'n Late)) {
         match self {
-            Self::Late(late) => each(late),
+            Self::Late(late) => {
+                each(late);
+                if let LateOf::ComponentHash(spec) = &late.of {
+                    spec.each_late(each);
+                }
+            }
             Self::List(items) => items.iter().for_each(|item| item.each_late(each)),
             Self::Map(entries) => entries.values().for_each(|value| value.each_late(each)),
             _ => {}
@@ -259,6 +272,10 @@ mod tests {
             Node::made("job"),
             Node::answer("azureml:", &StepId::new("code-1"), Part::Id, "/x"),
             Node::secret("/credentials/account_key"),
+            Node::component_hash(Node::map([
+                ("code", Some(Node::answer("azureml:", &StepId::new("code-1"), Part::Id, ""))),
+                ("resources", Some(Node::map([("instance_count", Some(Node::int(2)))]))),
+            ])),
         ] {
             let text = serde_json::to_string(&Node::List(vec![late.clone()])).unwrap();
             assert_eq!(serde_json::from_str::<Node>(&text).unwrap(), Node::List(vec![late]), "{text}");

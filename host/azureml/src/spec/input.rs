@@ -68,7 +68,13 @@ pub(crate) fn kind(input: &At<'_>) -> String {
 /// Where data are: a URI or resource id, which is sent as it is; something registered; or a local path, which is uploaded. The order of the
 /// questions is the client's: what has a `:` or an `@` is never taken for a local path, unless it is absolute (azure-ai-ml 1.35.2,
 /// `_resolve_job_input`). `input` is what has the path, and a `datastore` to upload to.
-fn uri(draft: &mut Draft<'_>, input: &At<'_>, path: &At<'_>, kind: &str, folder: &Path) -> Option<Node> {
+pub(crate) fn uri(
+    draft: &mut Draft<'_>,
+    input: &At<'_>,
+    path: &At<'_>,
+    kind: &str,
+    folder: &Path,
+) -> Option<Node> {
     let written = path.text()?;
     if url::is_url(written) {
         return Some(Node::text(written));

@@ -27,7 +27,7 @@ pub(crate) fn sweep(draft: &mut Draft<'_>, owner: &At<'_>) -> Option<Node> {
 }
 
 /// The service takes less than a minute for sixty days, so the client sends a minute (azure-ai-ml 1.35.2, `_get_floored_timeout`).
-fn at_least_a_minute(seconds: i64) -> i64 {
+pub(crate) fn at_least_a_minute(seconds: i64) -> i64 {
     if seconds == 0 { 0 } else { seconds.max(60) }
 }
 

@@ -6,6 +6,7 @@ mod asset;
 mod batch_deployment;
 mod batch_endpoint;
 mod code;
+mod component;
 mod compute;
 mod connection;
 mod data;
@@ -137,6 +138,7 @@ pub fn plan(request: &Request<'_>) -> Planned {
     let root = request.submission.at_root();
     match request.submission.kind() {
         kind if kind.starts_with("job/") => job::root(&mut draft, &root),
+        kind if kind.starts_with("component/") => component::root(&mut draft, &root),
         "environment" => environment::root(&mut draft, &root),
         "data" => data::root(&mut draft, &root),
         "model" => model::root(&mut draft, &root),

@@ -78,7 +78,7 @@ pub(crate) fn boolean(at: &At<'_>) -> Option<bool> {
 }
 
 #[allow(clippy::cast_precision_loss, reason = "Python's `float` rounds as well")]
-fn float(value: &Value) -> Option<f64> {
+pub(crate) fn float(value: &Value) -> Option<f64> {
     match value {
         Value::Int(value) => Some(*value as f64),
         Value::BigInt(digits) => digits.parse().ok(),

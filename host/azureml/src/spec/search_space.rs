@@ -42,21 +42,12 @@ const KINDS: [(&str, &[&str]); 9] = [
     ("randint", &["upper"]),
 ];
 
-/// What a choice may be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Booleans {
-    /// A boolean as well, in AutoML.
-    Allowed,
-    /// No boolean, in sweep jobs.
-    Refused,
-}
-
 /// Reads a distribution; none, and a finding, if it is none.
-pub(crate) fn distribution(draft: &mut Draft<'_>, at: &At<'_>, booleans: Booleans) -> Option<Distribution> {
+pub(crate) fn distribution(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Distribution> {
     let written = at.get("type").and_then(|kind| kind.text()).unwrap_or_default().to_lowercase();
     if written == "choice" {
         let values = at.get("values").map(|values| values.items()).unwrap_or_default();
-        let choices = values.iter().filter_map(|value| choice(draft, value, booleans, true));
+        let choices = values.iter().filter_map(|value| choice(draft, value, true));
         return Some(Distribution::Choice(choices.collect()));
     }
     let Some((kind, keys)) = KINDS.iter().find(|(kind, _)| *kind == written) else {
@@ -84,20 +75,19 @@ fn number(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Node> {
 
 /// `is_top`: of the choice itself, where a text of digits stays a text; within a mapping of it, it becomes a fraction, because the client
 /// tries that first.
-fn choice(draft: &mut Draft<'_>, at: &At<'_>, booleans: Booleans, is_top: bool) -> Option<Choice> {
+fn choice(draft: &mut Draft<'_>, at: &At<'_>, is_top: bool) -> Option<Choice> {
     match at.value() {
-        Value::Bool(value) if booleans == Booleans::Allowed => Some(Choice::Value(Node::Bool(*value))),
         Value::Text(text) if is_top || text.trim().parse::<f64>().is_err() => {
             Some(Choice::Value(Node::text(&**text)))
         }
         Value::Mapping(_) if is_top => {
             let mut entries = BTreeMap::new();
             for (key, value) in at.entries() {
-                entries.extend(choice(draft, &value, booleans, false).map(|value| (key.to_owned(), value)));
+                entries.extend(choice(draft, &value, false).map(|value| (key.to_owned(), value)));
             }
             Some(Choice::Map(entries))
         }
-        Value::Mapping(_) => distribution(draft, at, booleans).map(Choice::Distribution),
+        Value::Mapping(_) => distribution(draft, at).map(Choice::Distribution),
         _ => number(draft, at).map(Choice::Value),
     }
 }
@@ -115,7 +105,34 @@ impl Distribution {
     }
 }
 
+impl Distribution {
+    /// As a sweep step of a pipeline sends it: close to how it is written.
+    pub(crate) fn written(&self) -> Node {
+        match self {
+            Self::Choice(choices) => {
+                let values = choices.iter().map(Choice::written).collect();
+                Node::map([("type", Some(Node::text("choice"))), ("values", Some(Node::List(values)))])
+            }
+            Self::Numbers(kind, numbers) => {
+                let keys = KINDS.iter().find(|(known, _)| known == kind).map_or(&[][..], |(_, keys)| keys);
+                let parameters = keys.iter().zip(numbers).map(|(key, number)| (*key, Some(number.clone())));
+                Node::of(parameters).with("type", Some(Node::text(*kind)))
+            }
+        }
+    }
+}
+
 impl Choice {
+    fn written(&self) -> Node {
+        match self {
+            Self::Value(value) => value.clone(),
+            Self::Map(entries) => {
+                Node::Map(entries.iter().map(|(key, value)| (key.clone(), value.written())).collect())
+            }
+            Self::Distribution(distribution) => distribution.written(),
+        }
+    }
+
     fn listed(&self) -> Node {
         match self {
             Self::Value(value) => value.clone(),

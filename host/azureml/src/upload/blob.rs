@@ -24,10 +24,12 @@ pub(super) async fn put(
     let _permit = upload.budget.file().await;
     let name = upload.name(file);
     let blob = Blob { upload, file, name, manner };
-    match file.size {
-        0..=HELD => blob.held().await,
-        ..=ONE_REQUEST => blob.streamed().await,
-        _ => blob.in_blocks().await,
+    if file.size <= HELD {
+        blob.held().await
+    } else if file.size <= ONE_REQUEST {
+        blob.streamed().await
+    } else {
+        blob.in_blocks().await
     }
 }
 

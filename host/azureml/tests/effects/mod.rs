@@ -2,6 +2,7 @@
 //! made-up ids are renamed before two lists are compared, as the recorder's own comparer does.
 
 mod golden;
+mod recorded;
 mod rename;
 mod simulate;
 
@@ -91,9 +92,16 @@ pub(crate) fn judge_among(
     if !errors.is_empty() {
         return (group, Judgement::Refused(errors.join("; ")));
     }
-    let ours = canonical(simulate::effects(&*files, &submission, &planned.steps));
-    let theirs = canonical(sent.effects);
-    (group, compare(&theirs, &ours))
+    let codes = recorded::codes(&sent.effects);
+    let ours = simulate::effects(&*files, &submission, &planned.steps, &codes);
+    let (component_ids, recorded_ids) = (recorded::components(&ours), recorded::components(&sent.effects));
+    match compare(&canonical(sent.effects), &canonical(ours)) {
+        Judgement::Same if component_ids != recorded_ids => {
+            let how = format!("  component ids: recorded {recorded_ids:?}, ours {component_ids:?}\n");
+            (group, Judgement::Differs(how))
+        }
+        judgement => (group, judgement),
+    }
 }
 
 fn canonical(effects: Vec<Effect>) -> BTreeMap<String, String> {

@@ -1,5 +1,7 @@
 //! The effects that a plan has on an empty service: what `recordings.rs` compares, without a server.
 
+use std::collections::BTreeMap;
+
 use jobgate_azureml::component_id;
 use jobgate_azureml::plan::{
     Action, Answer, Answers, CodeStep, FileSet, LatestStep, PutStep, Source, Step, UploadStep, Version,
@@ -13,8 +15,13 @@ use super::{Effect, workspace};
 
 const STORE: &str = "wsstore.blob.core.windows.net";
 
-/// The effects of the steps.
-pub(crate) fn effects(files: &dyn Files, submission: &Submission, steps: &[Step]) -> Vec<Effect> {
+/// The effects of the steps. `codes` are the names that code assets get, by their content hash; others are made up.
+pub(crate) fn effects(
+    files: &dyn Files,
+    submission: &Submission,
+    steps: &[Step],
+    codes: &BTreeMap<String, String>,
+) -> Vec<Effect> {
     let secrets = jobgate_azureml::spec::secrets(submission, steps).unwrap();
     let mut answers = Answers { secrets, ..Answers::default() };
     let mut effects = Vec::new();
@@ -25,6 +32,13 @@ pub(crate) fn effects(files: &dyn Files, submission: &Submission, steps: &[Step]
             format!("00000000-0000-4000-8000-{at:012}")
         };
         answers.made.entry(key.to_owned()).or_insert(made);
+    }
+    for step in steps {
+        if let Action::Code(code) = &step.action
+            && let Some(name) = codes.get(&code.content_hash)
+        {
+            answers.made.insert(code.made.clone(), name.clone());
+        }
     }
     for step in steps {
         for needed in step.dependencies() {

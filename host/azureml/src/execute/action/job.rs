@@ -77,7 +77,9 @@ async fn judged(
         Err(error) => error,
     };
     if !error.outcome_unknown() {
-        return Ok(if error.is_temporary() { Try::Again(error) } else { Try::Refused(error) });
+        // A quota that is used up is temporary, and not in seconds.
+        let is_soon = error.is_temporary() && !matches!(error.status(), Some(400..=428));
+        return Ok(if is_soon { Try::Again(error) } else { Try::Refused(error) });
     }
     run.tell(&Event::LookingFor { job: name_of(id) });
     for round in 1..=LOOKS {

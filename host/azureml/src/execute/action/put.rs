@@ -19,8 +19,8 @@ struct Chosen {
 
 pub(super) async fn carry_out(run: &Run<'_>, step: &Step, put: &PutStep) -> Result<Outcome, Problem> {
     let known = run.journal.step(&step.id);
-    if let Some(answer) = known.answer {
-        return Ok(Outcome { answer, ..Outcome::default() });
+    if let Some(outcome) = put_before(run, put, known.answer).await? {
+        return Ok(outcome);
     }
     let chosen = match known.version.clone() {
         // An earlier run chose it: another one would be a second asset.
@@ -43,6 +43,22 @@ pub(super) async fn carry_out(run: &Run<'_>, step: &Step, put: &PutStep) -> Resu
     let answer = Answer { id: Some(id.clone()), version, ..Answer::default() };
     run.journal.note(&step.id, false, |record| record.answer = Some(answer.clone()))?;
     Ok(Outcome { answer, created: Some(Created { collection: Some(put.resource.collection), id }), body })
+}
+
+/// What an earlier run put, if it is there still. Asked for, since a journal may be old.
+async fn put_before(
+    run: &Run<'_>,
+    put: &PutStep,
+    answer: Option<Answer>,
+) -> Result<Option<Outcome>, Problem> {
+    let Some(answer) = answer else { return Ok(None) };
+    let id = run.answers().resource_id(run.execution.workspace, &put.resource, answer.version.as_deref())?;
+    let response = run.get(&id, put.resource.collection.read_version(), Some(404)).await?;
+    if response.status() == 404 {
+        return Ok(None);
+    }
+    let body = response.json()?;
+    Ok(Some(Outcome { answer: Answer { id: Some(id), ..answer }, created: None, body }))
 }
 
 /// Which version is put (client-protocol §3.4, §6).

@@ -1,8 +1,10 @@
 //! Jobs, one type in each file.
 
+mod automl;
 mod command;
 mod common;
-mod spark;
+pub(crate) mod pipeline;
+pub(crate) mod spark;
 mod sweep;
 
 use jobgate_core::submission::At;
@@ -13,8 +15,10 @@ use super::Draft;
 pub(crate) fn root(draft: &mut Draft<'_>, at: &At<'_>) {
     match at.submission().kind() {
         "job/command" => command::root(draft, at),
+        "job/automl" => automl::root(draft, at),
         "job/sweep" => sweep::root(draft, at),
         "job/spark" => spark::root(draft, at),
+        "job/pipeline" => pipeline::root(draft, at),
         kind => draft.refuse(at, format!("jobgate cannot plan a spec of kind `{kind}`"), None),
     }
 }

@@ -7,7 +7,7 @@ use jobgate_yaml::Value;
 
 use super::super::early_termination::early_termination;
 use super::super::read::{self, As};
-use super::super::search_space::{self, Booleans};
+use super::super::search_space;
 use super::super::{
     Draft, Spelling, code, compute, distribution, environment, input, limits, output, plain, queue_settings,
     resources, spelling,
@@ -69,7 +69,7 @@ fn search_space(draft: &mut Draft<'_>, owner: &At<'_>) -> Option<Node> {
     };
     let mut sent = BTreeMap::new();
     for (name, at) in at.entries() {
-        if let Some(distribution) = search_space::distribution(draft, &at, Booleans::Refused) {
+        if let Some(distribution) = search_space::distribution(draft, &at) {
             sent.insert(name.to_owned(), distribution.listed());
         }
     }

@@ -1,0 +1,138 @@
+//! Sweep steps.
+
+use jobgate_yaml::Value;
+
+use super::super::super::read::{self, As};
+use super::super::super::search_space;
+use super::super::super::{Draft, Spelling, limits, plain};
+use super::leaves::Leaves;
+use super::node;
+use super::step::Step;
+use crate::plan::Node;
+
+/// What the client reads of such a step, beside what it reads of every step.
+const KEYS: &[&str] = &[
+    "sampling_algorithm",
+    "search_space",
+    "objective",
+    "early_termination",
+    "limits",
+    "queue_settings",
+    "resources",
+    "identity",
+];
+
+/// A sweep step. Its own parts stay close to how they are written (client-protocol §5), and its identity is dropped (§7.2).
+pub(super) fn node(draft: &mut Draft<'_>, leaves: &Leaves, step: &Step<'_>) -> Option<Node> {
+    let mut sent = node::common(draft, step);
+    node::unknown(draft, step, &mut sent, KEYS);
+    if let Some(lost) = step.given("identity") {
+        let help = Some("set it at the root of the pipeline, or sweep in a job of its own");
+        draft.warn(&lost, "the official client does not send the identity of a sweep step", help);
+    }
+    for (key, value) in [
+        ("sampling_algorithm", sampling_algorithm(draft, step)),
+        ("search_space", search_space(draft, step)),
+        ("objective", objective(draft, step)),
+        ("early_termination", early_termination(draft, step)),
+        ("limits", limits(draft, step)),
+        ("queue_settings", queue_settings(draft, step)),
+        ("resources", resources(draft, step)),
+    ] {
+        if let Some(value) = value {
+            sent.insert(key.to_owned(), value);
+        }
+    }
+    let trial = Node::map([("componentId", leaves.id(step))]);
+    node::finished(sent).map(|node| node.with("trial", Some(trial)))
+}
+
+/// A name, or a mapping.
+fn sampling_algorithm(draft: &mut Draft<'_>, step: &Step<'_>) -> Option<Node> {
+    let at = step.given("sampling_algorithm")?;
+    if let Some(name) = at.text() {
+        return Some(Node::Text(name.to_lowercase()));
+    }
+    let rows = [("type", As::Lower), ("seed", As::Int), ("rule", As::Lower)];
+    let node = read::fields(draft, &at, Spelling::Snake, &rows);
+    // A base is a number or `e`.
+    let base = at.get("logbase").filter(|base| *base.value() != Value::Null);
+    let base = base.and_then(|base| match base.text() {
+        Some(text) if text.parse::<f64>().is_err() => Some(Node::text(text)),
+        _ => read::value(draft, &base, As::Float),
+    });
+    Some(node.with("logbase", base))
+}
+
+/// The distributions, each as it is written.
+fn search_space(draft: &mut Draft<'_>, step: &Step<'_>) -> Option<Node> {
+    let at = step.given("search_space")?;
+    let mut sent = node::Entries::new();
+    for (name, at) in at.entries() {
+        if let Some(distribution) = search_space::distribution(draft, &at) {
+            sent.insert(name.to_owned(), distribution.written());
+        }
+    }
+    Some(Node::Map(sent))
+}
+
+fn objective(draft: &mut Draft<'_>, step: &Step<'_>) -> Option<Node> {
+    let at = step.given("objective")?;
+    let rows = [("goal", As::Lower), ("primary_metric", As::Text)];
+    Some(read::fields(draft, &at, Spelling::Snake, &rows))
+}
+
+/// The one part that is not as it is written: the client spells it as the service does, in snake case (azure-ai-ml 1.35.2,
+/// `Sweep._to_rest_object`). Of the two slacks, one that is 0 counts as not given.
+fn early_termination(draft: &mut Draft<'_>, step: &Step<'_>) -> Option<Node> {
+    let at = step.given("early_termination")?;
+    let kind = at.get("type").and_then(|kind| kind.text()).unwrap_or_default().to_lowercase();
+    let (name, rows, interval): (&str, &[(&str, As)], i64) = match kind.as_str() {
+        "bandit" => ("Bandit", &[("slack_factor", As::Float), ("slack_amount", As::Float)], 0),
+        "median_stopping" | "medianstopping" => ("MedianStopping", &[], 1),
+        "truncation_selection" | "truncationselection" => {
+            ("TruncationSelection", &[("truncation_percentage", As::Int)], 0)
+        }
+        _ => {
+            let known = "`type` must be `bandit`, `median_stopping` or `truncation_selection`";
+            draft.refuse(&at, "this is no known policy", Some(known));
+            return None;
+        }
+    };
+    let node = read::fields(draft, &at, Spelling::Snake, rows).with("policy_type", Some(Node::text(name)));
+    let delay = read::field(draft, &at, "delay_evaluation", As::Int).unwrap_or(Node::int(0));
+    let interval = read::field(draft, &at, "evaluation_interval", As::Int).unwrap_or(Node::int(interval));
+    Some(node.with("delay_evaluation", Some(delay)).with("evaluation_interval", Some(interval)))
+}
+
+/// In seconds, and at least a minute each.
+fn limits(draft: &mut Draft<'_>, step: &Step<'_>) -> Option<Node> {
+    let at = step.given("limits")?;
+    let rows = [("max_total_trials", As::Int), ("max_concurrent_trials", As::Int)];
+    let mut node = read::fields(draft, &at, Spelling::Snake, &rows);
+    for key in ["timeout", "trial_timeout"] {
+        let seconds = read::field(draft, &at, key, As::Int);
+        let floored = at.get(key).and_then(|value| read::i64(&value)).map(limits::at_least_a_minute);
+        node = node.with(key, floored.map(Node::int).or(seconds));
+    }
+    Some(node)
+}
+
+fn queue_settings(draft: &mut Draft<'_>, step: &Step<'_>) -> Option<Node> {
+    let at = step.given("queue_settings")?;
+    Some(read::fields(draft, &at, Spelling::Snake, &[("job_tier", As::Lower), ("priority", As::Lower)]))
+}
+
+fn resources(draft: &mut Draft<'_>, step: &Step<'_>) -> Option<Node> {
+    let at = step.given("resources")?;
+    let rows = [
+        ("instance_count", As::Int),
+        ("instance_type", As::Text),
+        ("shm_size", As::Text),
+        ("max_instance_count", As::Int),
+        ("docker_args", As::Json),
+        ("locations", As::Json),
+    ];
+    let node = read::fields(draft, &at, Spelling::Snake, &rows);
+    Some(node.with("properties", plain::optional(draft, &at, "properties")))
+}

@@ -1,0 +1,147 @@
+//! What is known of the resources that jobs access, asked in as few calls as possible: resources, accounts, role assignments.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jobgate_guest::Refusal;
+use jobgate_guest::roles::Assignments;
+use jobgate_guest::settings::Profile;
+use jobgate_guest::workspace::{Access, Action, Answer, Question, ask_for};
+use serde::Deserialize;
+
+use crate::needed::Needed;
+use crate::settings::Settings;
+
+/// The properties of a resource that count here.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Fact {
+    pub(crate) id: Option<String>,
+    pub(crate) object_id: Option<String>,
+    pub(crate) properties: Properties,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Properties {
+    pub(crate) datastore_type: Option<String>,
+    pub(crate) account_name: Option<String>,
+    pub(crate) role_assignment_mode: Option<String>,
+    pub(crate) admin_user_enabled: Option<bool>,
+}
+
+/// A connection of the workspace.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Connection {
+    category: Option<String>,
+    auth_type: Option<String>,
+    credentials: Credentials,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Credentials {
+    resource_id: Option<String>,
+}
+
+/// Everything that was asked.
+pub(crate) struct Known {
+    facts: BTreeMap<Question, Answer<Fact>>,
+    pub(crate) connections: Option<Answer<Vec<Connection>>>,
+    assignments: BTreeMap<Question, Answer<Assignments>>,
+}
+
+impl Connection {
+    /// The identity with which a container registry is pulled from.
+    pub(crate) fn registry_identity(&self) -> Option<&str> {
+        let is_registry = self.category.as_deref() == Some("ContainerRegistry");
+        let is_managed = self.auth_type.as_deref() == Some("ManagedIdentity");
+        if is_registry && is_managed { self.credentials.resource_id.as_deref() } else { None }
+    }
+}
+
+impl Known {
+    /// Asks about what is accessed, and then about the storage accounts of datastores.
+    pub(crate) fn about(accesses: &[Access], settings: &Settings) -> Result<Self, Refusal> {
+        let mut questions: BTreeSet<Question> =
+            [Question::new("submitter", ""), Question::new("workspace", "")].into();
+        for access in accesses {
+            if matches!(access.kind.as_str(), "datastore" | "registry") && access.name.contains(' ') {
+                continue;
+            }
+            match (access.kind.as_str(), &access.action) {
+                ("datastore", Action::Read | Action::Write) => {
+                    questions.insert(Question::new("datastore", &access.name))
+                }
+                ("registry", Action::Pull) => questions.insert(Question::new("registry", &access.name)),
+                _ => false,
+            };
+            questions.extend(account_of(access).map(|account| Question::new("storage", account)));
+        }
+        let mut known = Self { facts: BTreeMap::new(), connections: None, assignments: BTreeMap::new() };
+        known.learn(questions)?;
+        let accounts = known.facts.values().filter_map(|answer| match answer {
+            Answer::Fact(fact) => fact.properties.account_name.clone(),
+            _ => None,
+        });
+        let accounts: BTreeSet<_> = accounts.map(|name| Question::new("storage", name)).collect();
+        known.learn(accounts)?;
+        let builds = accesses.iter().any(|access| access.action == Action::Build);
+        if builds && settings.profile == Profile::Docs2023 && settings.has("AML-RBAC-003") {
+            known.connections = ask_for(&[Question::new("connections", "")])?.pop();
+        }
+        Ok(known)
+    }
+
+    fn learn(&mut self, mut questions: BTreeSet<Question>) -> Result<(), Refusal> {
+        questions.retain(|question| !self.facts.contains_key(question));
+        if questions.is_empty() {
+            return Ok(());
+        }
+        let questions: Vec<_> = questions.into_iter().collect();
+        let answers = ask_for(&questions)?;
+        self.facts.extend(questions.into_iter().zip(answers));
+        Ok(())
+    }
+
+    /// Asks for the role assignments that decide.
+    pub(crate) fn learn_assignments(&mut self, needed: &[Needed]) -> Result<(), Refusal> {
+        let questions: BTreeSet<_> = needed.iter().filter_map(|needed| needed.question().ok()).collect();
+        let questions: Vec<_> = questions.into_iter().collect();
+        if questions.is_empty() {
+            return Ok(());
+        }
+        let answers = ask_for(&questions)?;
+        self.assignments = questions.into_iter().zip(answers).collect();
+        Ok(())
+    }
+
+    /// A fact; what was not asked is not known.
+    pub(crate) fn fact(&self, kind: &str, name: &str) -> Result<&Fact, String> {
+        match self.facts.get(&Question::new(kind, name)) {
+            Some(Answer::Fact(fact)) => Ok(fact),
+            Some(Answer::Absent) => Err(format!("there is no {kind} `{name}`")),
+            Some(Answer::Unknown(why)) => Err(why.clone()),
+            None => Err(format!("the {kind} `{name}` was not asked for")),
+        }
+    }
+
+    /// The role assignments of a principal at a resource.
+    pub(crate) fn assignments(&self, question: &Question) -> Result<&Assignments, String> {
+        match self.assignments.get(question) {
+            Some(Answer::Fact(assignments)) => Ok(assignments),
+            Some(Answer::Absent) => Err("the resource is not there".to_owned()),
+            Some(Answer::Unknown(why)) => Err(why.clone()),
+            None => Err("it was not asked".to_owned()),
+        }
+    }
+}
+
+/// The storage account that a URL names by its host.
+pub(crate) fn account_of(access: &Access) -> Option<&str> {
+    if access.kind != "url" {
+        return None;
+    }
+    let (account, rest) = access.name.split_once('.')?;
+    if rest.starts_with("blob.core.") || rest.starts_with("dfs.core.") { Some(account) } else { None }
+}
