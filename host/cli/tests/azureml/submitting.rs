@@ -115,3 +115,32 @@ fn plain_http_is_refused_unless_it_is_allowed() {
     world.run(&["submit", "job.yml"]).says(1, &["jobgate/configuration", "--allow-http-loopback"]);
     assert_eq!(world.requests(), [""; 0]);
 }
+
+/// A pipeline of an inline step and of one with a component file: components are registered, the job refers to them.
+#[test]
+fn a_pipeline_is_submitted_with_its_components() {
+    let world = World::new(Options::default());
+    world.write(
+        "project/component.yml",
+        "$schema: https://azuremlschemas.azureedge.net/latest/commandComponent.schema.json\nname: train\nversion: 1\n\
+         type: command\ncode: src\ncommand: python main.py --n ${{inputs.n}}\ninputs: {n: {type: integer}}\n\
+         environment: azureml:env:1\n",
+    );
+    world.write(
+        "project/pipeline.yml",
+        "$schema: https://azuremlschemas.azureedge.net/latest/pipelineJob.schema.json\ntype: pipeline\n\
+         experiment_name: training\nsettings: {default_compute: azureml:cpu-cluster}\njobs:\n  \
+         prepare: {type: command, command: echo, environment: {image: \"python:3.12\"}}\n  \
+         train: {type: command, component: ./component.yml, inputs: {n: 3}}\n",
+    );
+    let ran = world.run(&["submit", "pipeline.yml", "--name", "p"]);
+    ran.says(0, &["submitted p", "studio: https://"]);
+    assert_eq!(world.resources("/components/").len(), 2);
+    let properties = &world.resources("/jobs/p")[0].1["properties"];
+    for step in ["prepare", "train"] {
+        assert!(
+            properties["jobs"][step]["componentId"].as_str().unwrap().contains("/components/"),
+            "{properties}"
+        );
+    }
+}
