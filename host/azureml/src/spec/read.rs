@@ -56,6 +56,14 @@ pub(crate) fn fields(draft: &mut Draft<'_>, owner: &At<'_>, spelling: Spelling, 
     Node::Map(sent.filter_map(|(key, value)| Some((key, value?))).collect())
 }
 
+/// Fields of a mapping as the client's own objects have them: in snake case, and with nulls for what is absent. That is how it sends what it
+/// forgets to convert.
+pub(crate) fn complete(draft: &mut Draft<'_>, owner: &At<'_>, rows: &[(&str, As)]) -> Node {
+    let of =
+        |(key, how): &(&str, As)| ((*key).to_owned(), field(draft, owner, key, *how).unwrap_or(Node::Null));
+    Node::Map(rows.iter().map(of).collect())
+}
+
 /// The digits of a whole number.
 fn int(value: &Value) -> Option<String> {
     Some(match value {

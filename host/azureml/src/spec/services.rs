@@ -47,6 +47,35 @@ fn one(draft: &mut Draft<'_>, at: &At<'_>, spelling: Spelling) -> Node {
     node.with("properties", properties)
 }
 
+/// The services as AutoML and fine-tuning send them, where the client forgets to convert them; none if there are none.
+pub(crate) fn unconverted(draft: &mut Draft<'_>, owner: &At<'_>) -> Option<Node> {
+    let at = owner.get("services").filter(|at| *at.value() != Value::Null)?;
+    let mut sent = BTreeMap::new();
+    for (name, service) in at.entries() {
+        sent.insert(name.to_owned(), unconverted_one(draft, &service));
+    }
+    Some(Node::Map(sent))
+}
+
+fn unconverted_one(draft: &mut Draft<'_>, at: &At<'_>) -> Node {
+    let rows = [("nodes", As::Text), ("port", As::Int)];
+    let node = read::complete(draft, at, &rows).with("endpoint", Some(Node::Null));
+    let properties = plain::optional(draft, at, "properties").unwrap_or(Node::Null);
+    let node = node.with("properties", Some(properties));
+    let (kind, own) = match kind(at) {
+        Some("SSH") => ("ssh", Some("ssh_public_keys")),
+        Some("TensorBoard") => ("tensor_board", Some("log_dir")),
+        Some("JupyterLab") => ("jupyter_lab", None),
+        Some("VSCode") => ("vs_code", None),
+        _ => return node.with("type", Some(Node::Null)),
+    };
+    let node = node.with("type", Some(Node::text(kind)));
+    match own {
+        Some(key) => node.with(key, Some(plain::text(at, key).unwrap_or(Node::Null))),
+        None => node,
+    }
+}
+
 /// The kind of a service. Without a type the client takes the first kind that has all the fields; a type that is none of the four has no
 /// kind, so that it is sent without (azure-ai-ml 1.35.2, `BaseJobSchema`, `JobServiceSchema`).
 fn kind(at: &At<'_>) -> Option<&'static str> {

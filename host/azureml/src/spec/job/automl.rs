@@ -14,7 +14,7 @@ use jobgate_core::submission::At;
 use jobgate_yaml::Value;
 
 use super::super::read::{self, As};
-use super::super::{Draft, Spelling, compute, input, limits, output, plain};
+use super::super::{Draft, Spelling, compute, input, limits, output, plain, services};
 use super::common;
 use crate::plan::{Collection, Node};
 
@@ -31,7 +31,7 @@ pub(crate) fn root(draft: &mut Draft<'_>, at: &At<'_>) {
         ("outputs", Some(outputs(draft, at))),
         ("resources", raw::resources(draft, at)),
         ("queueSettings", raw::queue_settings(at)),
-        ("services", raw::services(draft, at)),
+        ("services", services::unconverted(draft, at)),
     ]));
     common::put(draft, at, Collection::AutomlJob, properties);
 }

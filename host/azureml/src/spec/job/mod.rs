@@ -3,6 +3,7 @@
 mod automl;
 mod command;
 mod common;
+mod finetuning;
 pub(crate) mod pipeline;
 pub(crate) mod spark;
 mod sweep;
@@ -16,6 +17,7 @@ pub(crate) fn root(draft: &mut Draft<'_>, at: &At<'_>) {
     match at.submission().kind() {
         "job/command" => command::root(draft, at),
         "job/automl" => automl::root(draft, at),
+        "job/finetuning" => finetuning::root(draft, at),
         "job/sweep" => sweep::root(draft, at),
         "job/spark" => spark::root(draft, at),
         "job/pipeline" => pipeline::root(draft, at),
