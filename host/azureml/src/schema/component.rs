@@ -1,7 +1,10 @@
 //! `component/…`: specs of their own, written out in a step, or a file that a step names.
 
-use super::code::CODE;
-use super::common::{ASSET, COMPONENT_NAME, SOME_VALUES, TEXT_LIST, TEXTS};
+use jobgate_core::submission::At;
+
+use super::checker::Checker;
+use super::code::{COMPONENT_CODE, INCLUDE};
+use super::common::{ASSET, AZUREML_NAME, COMPONENT_NAME, SOME_VALUES, TEXT_LIST, TEXTS};
 use super::data_transfer::COPY_MODE;
 use super::environment;
 use super::inputs::{DECLARED_INPUTS, DECLARED_OUTPUTS, DECLARED_OUTPUTS_AND_VALUES, PORT};
@@ -10,7 +13,7 @@ use super::parallel::{LOGGING, RETRY, TASK};
 use super::pipeline::STEPS;
 use super::resources::{COMPONENT_RESOURCES, DISTRIBUTION, QUEUE_SETTINGS};
 use super::spark::SPARK;
-use super::wiring;
+use super::{rules, wiring};
 
 /// A component of one type, as each of the places sees it where it may stand.
 pub(super) struct Forms {
@@ -21,7 +24,7 @@ pub(super) struct Forms {
 }
 
 /// Keys of a component that is a spec.
-static NAMED: &[Field] = &[req("name", &COMPONENT_NAME), opt("tags", &TEXTS), read_only("id")];
+static NAMED: &[Field] = &[req("name", &COMPONENT_NAME), opt("tags", &TEXTS), opt("id", &AZUREML_NAME)];
 /// Keys of a component that is written out: it gets a name from its content.
 static WRITTEN: &[Field] = &[
     dropped("name", &Schema::Any, UNUSED, UNUSED_HELP),
@@ -32,6 +35,9 @@ const UNUSED: &str = "of a component that is written out is dropped: the client 
 const UNUSED_HELP: &str = "remove it, or register the component and refer to it as `azureml:NAME:VERSION`";
 /// Keys of a component in a file that a step names: name and version count when it is registered, and do no harm here.
 static FILE: &[Field] = &[unused("name"), unused("version"), opt("id", &Schema::Text)];
+
+/// The version of a component: the client makes a text of nearly anything.
+static VERSION: &[Field] = &[opt("version", &Schema::Value)];
 
 const fn unused(name: &'static str) -> Field {
     Field { name, schema: &Schema::Any, required: false, fate: Fate::Unread }
@@ -55,7 +61,7 @@ macro_rules! forms {
         $(#[$doc])*
         pub(super) static $forms: Forms = {
             static SPEC: Object =
-                Object { name: $name, fields: &[NAMED, $($fields),+, COMPONENT, ASSET], other: Other::Dropped };
+                Object { name: $name, fields: &[NAMED, VERSION, $($fields),+, COMPONENT, ASSET], other: Other::Dropped };
             static IN_FILE: Object =
                 Object { name: $name, fields: &[FILE, $($fields),+, COMPONENT, ASSET], other: Other::Dropped };
             static IN_STEP: Object =
@@ -86,13 +92,13 @@ forms!(
 static COMMAND_FIELDS: &[Field] = &[
     opt("type", &Schema::Enum(&any_case(&["command"]))),
     req("command", &Schema::Text),
-    opt("code", &CODE),
+    opt("code", &COMPONENT_CODE),
     req("environment", &environment::REFERENCE),
     opt("resources", &COMPONENT_RESOURCES),
     opt("distribution", &DISTRIBUTION),
     opt("queue_settings", &QUEUE_SETTINGS),
     opt("properties", &SOME_VALUES),
-    opt("additional_includes", &TEXT_LIST),
+    opt("additional_includes", &Schema::List(&INCLUDE)),
     dropped(
         "environment_variables",
         &Schema::Any,
@@ -110,7 +116,7 @@ static PARALLEL_FIELDS: &[Field] = &[
     opt("resources", &COMPONENT_RESOURCES),
     opt("logging_level", &LOGGING),
     opt("task", &TASK),
-    opt("mini_batch_size", &Schema::Text),
+    opt("mini_batch_size", &MINI_BATCH_SIZE),
     opt("partition_keys", &TEXT_LIST),
     opt("input_data", &Schema::Text),
     opt("retry_settings", &RETRY),
@@ -118,6 +124,21 @@ static PARALLEL_FIELDS: &[Field] = &[
     opt("error_threshold", &Schema::Int),
     opt("mini_batch_error_threshold", &Schema::Int),
 ];
+
+static MINI_BATCH_SIZE: Schema = Schema::Name(&Name {
+    form: "a number of items such as `10`, or of bytes such as `10kb`, as a text",
+    fits: |text| {
+        let text = text.strip_suffix('\n').unwrap_or(text);
+        let mut units = text.trim_start_matches(|letter: char| letter.is_ascii_digit());
+        let has_number = units.len() < text.len();
+        while let Some(rest) =
+            units.strip_prefix(['k', 'K', 'm', 'M', 'g', 'G']).and_then(|rest| rest.strip_prefix(['b', 'B']))
+        {
+            units = rest;
+        }
+        has_number && units.is_empty()
+    },
+});
 
 forms!(
     /// A Spark program.
@@ -186,3 +207,16 @@ pub(super) static TRANSFER_COMPONENT: Schema = Schema::OneOf(&OneOf {
     by: Some("task"),
     of: &[&COPY.spec, &IMPORT_DATA.spec, &EXPORT_DATA.spec],
 });
+
+/// A command component as a spec.
+pub(super) static COMMAND_SPEC: Schema = Schema::Also(&COMMAND.spec, registrable);
+
+/// The client ends with an error of its own when it registers a component with this.
+fn registrable(checker: &mut Checker<'_>, at: &At<'_>) {
+    if let Some(setting) = at.get("auto_delete_setting") {
+        checker.error(&rules::UNSUPPORTED, setting.pointer(), || {
+            let message = "the client cannot register a component with `auto_delete_setting`: it ends with an error of its own";
+            (message.to_owned(), "remove it".to_owned())
+        });
+    }
+}

@@ -51,7 +51,7 @@ static CLUSTER: Object = object(
 static CLUSTER_SSH: Object = object(
     "the SSH settings of a cluster",
     &[&[
-        opt("admin_username", &Schema::Text),
+        req("admin_username", &Schema::Text),
         opt("admin_password", &Schema::Text),
         opt("ssh_key_value", &Schema::Text),
     ]],
@@ -98,7 +98,7 @@ static INSTANCE: Object = object(
 );
 static OWNER: Object = object(
     "the user of a compute instance",
-    &[&[opt("user_tenant_id", &Schema::Text), opt("user_object_id", &Schema::Text), schema_url()]],
+    &[&[req("user_tenant_id", &Schema::Text), req("user_object_id", &Schema::Text), schema_url()]],
 );
 static INSTANCE_SSH: Object = object(
     "the SSH settings of an instance",

@@ -33,7 +33,7 @@ pub(super) static CONNECTION: Schema = Schema::OneOf(&OneOf {
                 "custom",
                 "azure_data_lake_gen2"
             ],
-            [ANY_CREDENTIALS]
+            [PLAIN, ANY_CREDENTIALS]
         ),
         &connection!("a connection to a blob store", ["azure_blob"], [BLOB]),
         &connection!("a connection to OneLake", ["azure_one_lake"], [ONE_LAKE]),
@@ -68,6 +68,8 @@ static COMMON: &[Field] = &[
     schema_url(),
     read_only("creation_context"),
 ];
+/// What connections need that get nothing from keys of their own.
+static PLAIN: &[Field] = &[req("name", &Schema::Text), req("target", &Schema::Text)];
 static ANY_CREDENTIALS: &[Field] = &[opt("credentials", &CREDENTIALS)];
 static BLOB: &[Field] = &[
     opt("credentials", &BLOB_CREDENTIALS),
@@ -117,23 +119,23 @@ static ONE_LAKE_CREDENTIALS: Schema = Schema::OneOf(&OneOf {
 
 /// Credentials of a type: every key is a text.
 macro_rules! credentials {
-    ($($credentials:ident: $name:literal $type:literal [$($key:literal),*];)+) => {
+    ($($credentials:ident: $name:literal $type:literal [$($need:ident $key:literal),*];)+) => {
         $(static $credentials: Schema = Schema::Object(&Object {
             name: $name,
-            fields: &[&[req("type", &Schema::Enum(&snake(&[$type]))), $(opt($key, &Schema::Text)),*]],
+            fields: &[&[req("type", &Schema::Enum(&snake(&[$type]))), $($need($key, &Schema::Text)),*]],
             other: Other::Refused,
         });)+
     };
 }
 credentials! {
-    PAT: "a personal access token" "pat" ["pat"];
-    SAS: "a SAS token" "sas" ["sas_token"];
-    PASSWORD: "a user name with a password" "username_password" ["username", "password"];
-    MANAGED: "a managed identity" "managed_identity" ["client_id", "resource_id"];
-    PRINCIPAL: "a service principal" "service_principal" ["client_id", "client_secret", "tenant_id"];
-    ACCESS_KEY: "an access key" "access_key" ["access_key_id", "secret_access_key"];
-    KEY: "an API key" "api_key" ["key"];
-    ACCOUNT_KEY: "an account key" "account_key" ["account_key"];
+    PAT: "a personal access token" "pat" [req "pat"];
+    SAS: "a SAS token" "sas" [req "sas_token"];
+    PASSWORD: "a user name with a password" "username_password" [req "username", req "password"];
+    MANAGED: "a managed identity" "managed_identity" [opt "client_id", opt "resource_id"];
+    PRINCIPAL: "a service principal" "service_principal" [opt "client_id", req "client_secret", opt "tenant_id"];
+    ACCESS_KEY: "an access key" "access_key" [req "access_key_id", req "secret_access_key"];
+    KEY: "an API key" "api_key" [req "key"];
+    ACCOUNT_KEY: "an account key" "account_key" [req "account_key"];
     AAD: "an Entra identity" "aad" [];
     NONE: "no credentials" "none" [];
 }

@@ -5,6 +5,7 @@ use jobgate_core::submission::At;
 use super::checker::Checker;
 use super::common::{AZUREML_NAME, COMPUTE, MAPPING, TEXT_LIST};
 use super::component::PIPELINE;
+use super::endpoint::NAME;
 use super::language::*;
 use super::resources::RESOURCES;
 use super::{environment, model};
@@ -37,18 +38,20 @@ static COMMON: &[Field] = &[
     opt("tags", &MAPPING),
     opt("properties", &MAPPING),
     opt("model", &model::REFERENCE),
-    opt("code_configuration", &Schema::Object(&CODE_CONFIGURATION)),
     opt("environment", &environment::DEPLOYED),
     opt("environment_variables", &MAPPING),
     schema_url(),
     read_only("creation_context"),
 ];
-static CODE_CONFIGURATION: Object = object(
-    "the code of a deployment",
-    &[&[opt("code", &Schema::Text), opt("scoring_script", &Schema::Text), schema_url()]],
-);
+/// The script of a batch deployment may be left out.
+static CODE: &[Field] = &[req("code", &Schema::Text), opt("scoring_script", &Schema::Text), schema_url()];
+static BATCH_CODE: Object = object("the code of a deployment", &[CODE]);
+static ONLINE_CODE: Object =
+    object("the code of a deployment", &[&[req("scoring_script", &Schema::Text)], CODE]);
 
 static ONLINE: &[Field] = &[
+    req("name", &NAME),
+    opt("code_configuration", &Schema::Object(&ONLINE_CODE)),
     opt("app_insights_enabled", &Schema::Bool),
     opt("scale_settings", &SCALE),
     opt("request_settings", &Schema::Object(&REQUESTS)),
@@ -65,6 +68,7 @@ static MANAGED: Schema = Schema::Object(&Object {
     fields: &[
         &[
             req("instance_type", &Schema::Text),
+            opt("scale_settings", &MANAGED_SCALE),
             opt("egress_public_network_access", &Schema::Enum(&any_case(&["enabled", "disabled"]))),
             opt("private_network_connection", &Schema::Bool),
         ],
@@ -91,6 +95,8 @@ static AMOUNTS: Object = object(
     "amounts of resources",
     &[&[opt("cpu", &Schema::Text), opt("memory", &Schema::Text), opt("gpu", &Schema::Text)]],
 );
+/// Of a managed deployment only a fixed one.
+static MANAGED_SCALE: Schema = Schema::Object(&DEFAULT_SCALE);
 static SCALE: Schema = Schema::OneOf(&OneOf {
     form: "a mapping with `type: default` or `type: target_utilization`",
     by: Some("type"),
@@ -177,6 +183,7 @@ static PLAIN_BATCH: Schema = Schema::Object(&Object {
     fields: &[
         &[
             opt("compute", &COMPUTE),
+            opt("code_configuration", &Schema::Object(&BATCH_CODE)),
             opt("resources", &RESOURCES),
             opt("job_definition", &AZUREML_NAME),
             opt("component", &PIPELINE.reference),
@@ -193,6 +200,7 @@ static MODEL_BATCH: Schema = Schema::Object(&Object {
     fields: &[
         &[
             opt("compute", &COMPUTE),
+            opt("code_configuration", &Schema::Object(&BATCH_CODE)),
             opt("resources", &RESOURCES),
             opt("error_threshold", &Schema::Int),
             opt("settings", &Schema::Object(&MODEL_SETTINGS)),
@@ -204,13 +212,20 @@ static MODEL_BATCH: Schema = Schema::Object(&Object {
 });
 static MODEL_SETTINGS: Object = object(
     "the settings of a batch deployment",
-    &[&[opt("instance_count", &Schema::Int), opt("environment_variables", &MAPPING)], BATCH_SETTINGS],
+    &[
+        &[
+            req("mini_batch_size", &Schema::Int),
+            opt("instance_count", &Schema::Int),
+            opt("environment_variables", &MAPPING),
+        ],
+        BATCH_SETTINGS,
+    ],
 );
 static PIPELINE_BATCH: Schema = Schema::Object(&Object {
     name: "a batch deployment of a pipeline",
     fields: &[
         &[
-            opt("name", &Schema::Text),
+            req("name", &Schema::Text),
             opt("endpoint_name", &Schema::Text),
             opt("component", &PIPELINE.reference),
             opt("settings", &MAPPING),

@@ -52,10 +52,12 @@ static COMMON: &[Field] = &[
     opt("identity", &ENDPOINT_IDENTITY),
     schema_url(),
 ];
-static NAME: Schema = Schema::Name(&Name {
-    form: "a name of letters, digits and hyphens that begins with a letter and does not end with a hyphen",
+/// The name of an endpoint or an online deployment.
+pub(super) static NAME: Schema = Schema::Name(&Name {
+    form: "a name of 3 to 32 letters, digits and hyphens that begins with a letter and ends with no hyphen",
     fits: |text| {
-        text.starts_with(|first: char| first.is_ascii_alphabetic())
+        (3..=32).contains(&text.len())
+            && text.starts_with(|first: char| first.is_ascii_alphabetic())
             && !text.ends_with('-')
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     },

@@ -3,14 +3,14 @@
 use jobgate_core::submission::At;
 
 use super::checker::Checker;
-use super::common::{ASSET, CREATED, ROUTE};
+use super::common::{ASSET, AZUREML_NAME, CREATED, ROUTE};
 use super::language::*;
 use super::rules;
+use super::words::label;
 
 /// An environment that is a spec.
 pub(super) static ENVIRONMENT: Schema = Schema::Also(&Schema::Object(&NAMED), image_or_build);
-static NAMED: Object =
-    object("an environment", &[&[req("name", &Schema::Text), read_only("id")], FIELDS, ASSET, CREATED]);
+static NAMED: Object = object("an environment", &[&[req("name", &Schema::Text)], FIELDS, ASSET, CREATED]);
 
 /// `environment` of a job, a step or a component.
 pub(super) static REFERENCE: Schema = Schema::Reference(&Reference {
@@ -50,12 +50,7 @@ pub(super) static DEPLOYED: Schema = Schema::Reference(&Reference {
 });
 static DEPLOYED_HERE: Schema = Schema::Object(&object(
     "an environment",
-    &[
-        &[opt("name", &Schema::Text), opt("version", &Schema::Version), read_only("id")],
-        FIELDS,
-        ASSET,
-        CREATED,
-    ],
+    &[&[opt("name", &Schema::Text), opt("version", &Schema::Version)], FIELDS, ASSET, CREATED],
 ));
 /// An environment that is written out: it has no name of its own.
 static ANONYMOUS: Schema = Schema::Also(&Schema::Object(&ANONYMOUS_OBJECT), image_or_build);
@@ -65,7 +60,6 @@ static ANONYMOUS_OBJECT: Object = object(
         &[
             dropped("name", &Schema::Any, UNUSED, UNUSED_HELP),
             dropped("version", &Schema::Any, UNUSED, UNUSED_HELP),
-            read_only("id"),
         ],
         FIELDS,
         ASSET,
@@ -76,6 +70,7 @@ const UNUSED: &str = "of an environment that is written out is dropped: the clie
 const UNUSED_HELP: &str = "remove it, or register the environment and refer to it as `azureml:NAME:VERSION`";
 
 static FIELDS: &[Field] = &[
+    opt("id", &AZUREML_NAME),
     opt("build", &Schema::Object(&BUILD)),
     opt("image", &Schema::Text),
     opt("conda_file", &CONDA),
@@ -99,6 +94,9 @@ static INFERENCE_CONFIG: Object = object(
 /// An environment is made from an image or built from a Dockerfile (client-protocol §9).
 fn image_or_build(checker: &mut Checker<'_>, at: &At<'_>) {
     let has = |key| at.get(key).is_some();
+    if has("id") {
+        return id_wins(checker, at);
+    }
     match (has("image"), has("build")) {
         (true, true) => {
             let build =
@@ -113,5 +111,18 @@ fn image_or_build(checker: &mut Checker<'_>, at: &At<'_>) {
             (message.to_owned(), "add `image`".to_owned())
         }),
         _ => {}
+    }
+}
+
+/// An environment with an `id` is the registered one, whatever else it says.
+fn id_wins(checker: &mut Checker<'_>, at: &At<'_>) {
+    for node in ["image", "build", "conda_file"].iter().filter_map(|key| at.get(key)) {
+        checker.warning(&rules::DROPPED, node.pointer(), || {
+            let message = format!(
+                "{} beside `id` is dropped: the client takes the registered environment",
+                label(&node)
+            );
+            (message, "remove `id`, or refer to the registered environment alone".to_owned())
+        });
     }
 }

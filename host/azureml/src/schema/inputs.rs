@@ -1,10 +1,12 @@
 //! Inputs and outputs of jobs and steps, and how components declare them.
 
 use jobgate_core::submission::At;
+use jobgate_yaml::Value;
 
 use super::checker::Checker;
 use super::language::*;
-use super::words::quoted;
+use super::scalar::is_float;
+use super::words::{label, quoted};
 use super::{rules, wiring};
 
 /// `inputs` of a job, by name.
@@ -15,10 +17,11 @@ pub(super) static PIPELINE_INPUTS: Schema =
     Schema::Map(&Map { key: Some(&wiring::GROUPED_NAME), text_keys: true, value: &NEEDED_INPUT });
 static NEEDED_INPUT: Schema = Schema::Also(&INPUT, data_input);
 /// `inputs` of a step, by name.
-pub(super) static STEP_INPUTS: Schema = Schema::Map(&map(&INPUT));
+pub(super) static STEP_INPUTS: Schema = Schema::Map(&map(&STEP_INPUT));
+static STEP_INPUT: Schema = Schema::Also(&INPUT, wiring::has_path);
 /// `inputs` of a step that is written out, by name.
 pub(super) static WRITTEN_INPUTS: Schema =
-    Schema::Map(&Map { key: Some(&wiring::GROUPED_NAME), text_keys: true, value: &INPUT });
+    Schema::Map(&Map { key: Some(&wiring::GROUPED_NAME), text_keys: true, value: &STEP_INPUT });
 /// A value, or a mapping that names data, a model or a table.
 pub(super) static INPUT: Schema = Schema::OneOf(&OneOf {
     form: "a text, a number, a boolean, or a mapping with `type` and `path`",
@@ -104,7 +107,7 @@ fn data_input(checker: &mut Checker<'_>, at: &At<'_>) {
 pub(super) static OUTPUTS: Schema =
     Schema::Map(&Map { key: Some(&wiring::NAME), text_keys: true, value: &Schema::OrNull(&OUTPUT) });
 /// A place for data.
-pub(super) static OUTPUT: Schema = Schema::Object(&OUTPUT_OBJECT);
+pub(super) static OUTPUT: Schema = Schema::Also(&Schema::Object(&OUTPUT_OBJECT), named_version);
 static OUTPUT_OBJECT: Object = object(
     "an output",
     &[&[
@@ -152,8 +155,10 @@ static DECLARED_INPUT_MAP: Schema =
 static DECLARED_INPUT: Schema = Schema::OneOf(&OneOf {
     form: "a mapping with a `type`",
     by: Some("type"),
-    of: &[&Schema::Object(&PARAMETER), &PORT],
+    of: &[&CHECKED_PARAMETER, &CHECKED_PORT],
 });
+static CHECKED_PARAMETER: Schema = Schema::Also(&Schema::Object(&PARAMETER), parameter_values);
+static CHECKED_PORT: Schema = Schema::Also(&PORT, no_default);
 static PARAMETER: Object = object(
     "a parameter of a component",
     &[&[
@@ -228,3 +233,51 @@ static OUTPUT_VALUE: Object = Object {
     fields: &[&[req("type", &Schema::Enum(&exact(PARAMETER_TYPES)))], PORT_FIELDS],
     other: Other::Sent,
 };
+
+/// Default and bounds of a parameter are of its type, or texts that spell such a value.
+fn parameter_values(checker: &mut Checker<'_>, at: &At<'_>) {
+    let kind = at.get("type").and_then(|kind| kind.text()).unwrap_or_default();
+    for key in ["default", "min", "max"] {
+        let Some(value) = at.get(key) else { continue };
+        let fits = match (kind, value.value()) {
+            // Python's `float` reads these as well, and then they count for nothing.
+            ("integer" | "number", Value::Float(_)) => true,
+            ("integer" | "number", Value::Bool(_)) => true,
+            ("integer" | "number", other) => is_float(other),
+            ("boolean", Value::Bool(_)) => true,
+            ("boolean", Value::Text(text)) => {
+                text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false")
+            }
+            ("boolean", _) => false,
+            _ => true,
+        };
+        if !fits {
+            checker.error(&rules::WRONG_VALUE, value.pointer(), || {
+                let message = format!("{} of a parameter of type `{kind}` is no {kind}", label(&value));
+                (message, format!("write a value of type `{kind}`"))
+            });
+        }
+    }
+}
+
+/// Data have no default.
+fn no_default(checker: &mut Checker<'_>, at: &At<'_>) {
+    if let Some(default) = at.get("default") {
+        checker.error(&rules::WRONG_VALUE, default.pointer(), || {
+            let message = "an input that is data has no `default`, only values have";
+            (message.to_owned(), "remove it, or make the input `optional`".to_owned())
+        });
+    }
+}
+
+/// The version of an output is one of a name.
+fn named_version(checker: &mut Checker<'_>, at: &At<'_>) {
+    if at.get("version").is_some() && at.get("name").is_none() {
+        checker.error(&rules::MISSING_FIELD, &format!("{}/name", at.pointer()), || {
+            (
+                "an output with a `version` needs a `name`".to_owned(),
+                "add `name`, or remove `version`".to_owned(),
+            )
+        });
+    }
+}

@@ -73,7 +73,7 @@ fn root_schema(kind: &str, root: &At<'_>) -> Option<&'static Schema> {
         "job/automl" => &automl::AUTOML_JOB,
         "job/finetuning" => &finetuning::FINETUNING_JOB,
         "job/parallel" | "job/import" | "job/data_transfer" => &job::UNSUPPORTED,
-        "component/command" => &component::COMMAND.spec,
+        "component/command" => &component::COMMAND_SPEC,
         "component/parallel" => &component::PARALLEL.spec,
         "component/spark" => &component::SPARK_COMPONENT.spec,
         "component/pipeline" => &component::PIPELINE.spec,

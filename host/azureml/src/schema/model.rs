@@ -20,7 +20,7 @@ static WRITTEN: Object = object("a model", &[&[opt("name", &Schema::Text)], FIEL
 
 static FIELDS: &[Field] = &[
     opt("type", &Schema::Enum(&any_case(&["custom_model", "mlflow_model", "triton_model"]))),
-    opt("path", &Schema::Text),
+    req("path", &Schema::Text),
     opt("version", &Schema::Version),
     opt("description", &Schema::Text),
     opt("properties", &MAPPING),

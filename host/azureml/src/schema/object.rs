@@ -7,6 +7,7 @@ use jobgate_yaml::{KeyValue, Mapping, Value};
 use super::checker::Checker;
 use super::language::{Fate, Field, Map, Object, Other, Schema};
 use super::rules;
+use super::union::enum_of;
 use super::words::{list, quoted};
 
 /// Most keys that a message lists.
@@ -19,6 +20,7 @@ pub(super) fn check(checker: &mut Checker<'_>, object: &'static Object, at: &At<
     };
     // Of another type it has other keys: what they are is no use then.
     if let (Some(kind), Some(value)) = (object.field("type"), at.get("type"))
+        && enum_of(kind.schema).is_some_and(|known| known.values.len() == 1)
         && !checker.accepts(kind.schema, &value)
     {
         return checker.check(kind.schema, &value);

@@ -1,7 +1,7 @@
 //! Parallel steps: a program, run on many pieces of data. The client has none as jobs of their own.
 
-use super::code::CODE;
-use super::common::{COMPUTE, TEXT_LIST};
+use super::code::ANY_CODE;
+use super::common::{COMPUTE, TEXT_LIST, TEXTS};
 use super::environment;
 use super::identity::IDENTITY;
 use super::language::*;
@@ -19,7 +19,7 @@ pub(super) static PARALLEL: &[Field] = &[
     opt("max_concurrency_per_instance", &Schema::Int),
     opt("error_threshold", &Schema::Int),
     opt("mini_batch_error_threshold", &Schema::Int),
-    opt("environment_variables", &super::resources::VARIABLES),
+    opt("environment_variables", &TEXTS),
 ];
 /// `logging_level`.
 pub(super) static LOGGING: Schema = Schema::Enum(&exact(&["DEBUG", "INFO", "WARNING"]));
@@ -39,7 +39,7 @@ pub(super) static TASK: Schema = Schema::Object(&Object {
     name: "the task of a parallel step",
     fields: &[&[
         req("type", &Schema::Enum(&any_case(&["run_function", "model", "function"]))),
-        opt("code", &CODE),
+        opt("code", &ANY_CODE),
         opt("entry_script", &Schema::Text),
         opt("program_arguments", &Schema::Text),
         opt("model", &Schema::Text),

@@ -4,6 +4,7 @@ use jobgate_core::submission::At;
 use jobgate_yaml::Value;
 
 use super::checker::Checker;
+use super::code::ANY_CODE;
 use super::command::{COMMAND, OWN};
 use super::common::{AZUREML_NAME, COMPUTE, STEP_NAME, TEXTS_OR_NULL};
 use super::component::{self, COPY, PARALLEL as PARALLEL_COMPONENT, PIPELINE, SPARK_COMPONENT};
@@ -207,7 +208,12 @@ const fn dropped_beside(name: &'static str, schema: &'static Schema) -> Field {
 static COMMAND_WRITTEN: Schema = Schema::Also(&Schema::Object(&COMMAND_STEP), wiring::written_command_step);
 static COMMAND_STEP: Object = object(
     "a command step",
-    &[&[opt("inputs", &WRITTEN_INPUTS), opt("outputs", &WRITTEN_OUTPUTS)], OWN, COMMAND, JOB],
+    &[
+        &[opt("code", &ANY_CODE), opt("inputs", &WRITTEN_INPUTS), opt("outputs", &WRITTEN_OUTPUTS)],
+        OWN,
+        COMMAND,
+        JOB,
+    ],
 );
 
 static SWEEP_NODE: Schema =

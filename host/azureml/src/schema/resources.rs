@@ -61,7 +61,7 @@ fn number_version(checker: &mut Checker<'_>, at: &At<'_>) {
 /// `resources` of a fine-tuning job.
 pub(super) static INSTANCE_TYPES: Schema = Schema::Object(&INSTANCE_TYPES_OBJECT);
 static INSTANCE_TYPES_OBJECT: Object =
-    object("the resources of a fine-tuning job", &[&[opt("instance_types", &TEXT_LIST)]]);
+    object("the resources of a fine-tuning job", &[&[req("instance_types", &TEXT_LIST)]]);
 
 /// `limits` of a command.
 pub(super) static COMMAND_LIMITS: Schema = Schema::Object(&COMMAND_LIMITS_OBJECT);

@@ -1,6 +1,6 @@
 //! `job/spark`: a Spark program.
 
-use super::code::CODE;
+use super::code::ANY_CODE;
 use super::common::{COMPUTE, SOME_VALUES, TEXT_LIST, TEXTS_OR_NULL};
 use super::environment;
 use super::identity::IDENTITY;
@@ -28,7 +28,7 @@ static OWN: &[Field] = &[
 
 /// Keys of a Spark program, wherever it stands.
 pub(super) static SPARK: &[Field] = &[
-    opt("code", &CODE),
+    opt("code", &ANY_CODE),
     req("entry", &ENTRY),
     opt("py_files", &TEXT_LIST),
     opt("jars", &TEXT_LIST),

@@ -95,7 +95,8 @@ fn enum_values(key: &str, among: &[&'static Schema]) -> Vec<&'static str> {
     values
 }
 
-fn enum_of(schema: &Schema) -> Option<&'static Enum> {
+/// The texts that a schema takes, if they are a few.
+pub(super) fn enum_of(schema: &Schema) -> Option<&'static Enum> {
     match *schema {
         Schema::Enum(known) => Some(known),
         Schema::OrNull(inner)

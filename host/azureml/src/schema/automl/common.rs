@@ -24,11 +24,11 @@ pub(super) use choice;
 
 /// A job and a step with these keys.
 macro_rules! task {
-    ($(#[$doc:meta])* $job:ident, $step:ident, $name:literal, $task:literal, [$($fields:expr),+]) => {
+    ($(#[$doc:meta])* $job:ident, $step:ident, $name:literal, $task:literal, [$($fields:expr),+], $job_data:expr, $step_data:expr) => {
         $(#[$doc])*
         pub(in super::super) static $job: Schema = Schema::Object(&Object {
             name: $name,
-            fields: &[&[req("task", &Schema::Enum(&snake(&[$task])))], $($fields),+, JOB_DATA, AUTOML, JOB],
+            fields: &[&[req("task", &Schema::Enum(&snake(&[$task])))], $($fields),+, $job_data, AUTOML, JOB],
             other: Other::Refused,
         });
         /// The same as a step.
@@ -37,7 +37,7 @@ macro_rules! task {
             fields: &[
                 &[req("task", &Schema::Unbindable(&Schema::Enum(&snake(&[$task]))))],
                 $($fields),+,
-                STEP_DATA,
+                $step_data,
                 AUTOML,
                 JOB,
             ],
@@ -61,11 +61,25 @@ pub(super) static AUTOML: &[Field] = &[
 ];
 /// Data of a job: tables.
 pub(super) static JOB_DATA: &[Field] =
-    &[req("training_data", &JOB_TABLE), opt("validation_data", &JOB_TABLE), opt("outputs", &OUTPUTS)];
+    &[opt("training_data", &JOB_TABLE), opt("validation_data", &JOB_TABLE), opt("outputs", &OUTPUTS)];
+/// The same with data to test with.
+pub(super) static JOB_DATA_AND_TEST: &[Field] = &[
+    req("training_data", &JOB_TABLE),
+    opt("validation_data", &JOB_TABLE),
+    opt("test_data", &JOB_TABLE),
+    opt("outputs", &OUTPUTS),
+];
 static JOB_TABLE: Schema = Schema::Also(&TABLE_INPUT, super::super::wiring::has_path);
 /// Data of a step: tables, or what an expression names.
 pub(super) static STEP_DATA: &[Field] =
-    &[req("training_data", &STEP_TABLE), opt("validation_data", &STEP_TABLE), opt("outputs", &STEP_OUTPUTS)];
+    &[opt("training_data", &STEP_TABLE), opt("validation_data", &STEP_TABLE), opt("outputs", &STEP_OUTPUTS)];
+/// The same with data to test with.
+pub(super) static STEP_DATA_AND_TEST: &[Field] = &[
+    req("training_data", &STEP_TABLE),
+    opt("validation_data", &STEP_TABLE),
+    opt("test_data", &STEP_TABLE),
+    opt("outputs", &STEP_OUTPUTS),
+];
 /// A table of a step.
 pub(super) static STEP_TABLE: Schema = Schema::OneOf(&OneOf {
     form: "an expression such as `${{parent.inputs.NAME}}`, or a mapping with `type: mltable` and `path`",
@@ -77,7 +91,7 @@ pub(super) static STEP_TABLE: Schema = Schema::OneOf(&OneOf {
 pub(super) static SWEEP: Schema = Schema::Object(&SWEEP_OBJECT);
 static SWEEP_OBJECT: Object = object(
     "the sweep settings of an AutoML job",
-    &[&[opt("sampling_algorithm", &SAMPLING), opt("early_termination", &EARLY_TERMINATION)]],
+    &[&[req("sampling_algorithm", &SAMPLING), opt("early_termination", &EARLY_TERMINATION)]],
 );
 
 /// A float that is searched for.

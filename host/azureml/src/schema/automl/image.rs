@@ -3,13 +3,13 @@
 use super::super::job::JOB;
 use super::super::language::*;
 use super::common::{
-    AUTOML, BOOLEAN, FLOAT, INTEGER, JOB_DATA, STEP_DATA, STEP_TABLE, SWEEP, TEXT, choice, task,
+    AUTOML, BOOLEAN, FLOAT, INTEGER, JOB_DATA_AND_TEST, STEP_DATA_AND_TEST, SWEEP, TEXT, choice, task,
 };
 
 task!(
     /// To what class an image belongs.
     CLASSIFICATION, CLASSIFICATION_STEP, "an AutoML image classification", "image_classification",
-    [CLASSIFICATION_FIELDS, CLASSIFIER_FIELDS, IMAGE]
+    [CLASSIFICATION_FIELDS, CLASSIFIER_FIELDS, IMAGE], JOB_DATA_AND_TEST, STEP_DATA_AND_TEST
 );
 static CLASSIFICATION_FIELDS: &[Field] = &[opt(
     "primary_metric",
@@ -24,7 +24,7 @@ static CLASSIFICATION_FIELDS: &[Field] = &[opt(
 task!(
     /// To what classes an image belongs.
     MULTILABEL, MULTILABEL_STEP, "an AutoML multilabel image classification", "image_classification_multilabel",
-    [MULTILABEL_FIELDS, CLASSIFIER_FIELDS, IMAGE]
+    [MULTILABEL_FIELDS, CLASSIFIER_FIELDS, IMAGE], JOB_DATA_AND_TEST, STEP_DATA_AND_TEST
 );
 static MULTILABEL_FIELDS: &[Field] = &[opt(
     "primary_metric",
@@ -43,12 +43,12 @@ static CLASSIFIER_FIELDS: &[Field] = &[
 ];
 task!(
     /// What is where in an image.
-    DETECTION, DETECTION_STEP, "an AutoML object detection", "image_object_detection", [DETECTION_FIELDS, IMAGE]
+    DETECTION, DETECTION_STEP, "an AutoML object detection", "image_object_detection", [DETECTION_FIELDS, IMAGE], JOB_DATA_AND_TEST, STEP_DATA_AND_TEST
 );
 task!(
     /// What each part of an image shows.
     SEGMENTATION, SEGMENTATION_STEP, "an AutoML instance segmentation", "image_instance_segmentation",
-    [DETECTION_FIELDS, IMAGE]
+    [DETECTION_FIELDS, IMAGE], JOB_DATA_AND_TEST, STEP_DATA_AND_TEST
 );
 static DETECTION_FIELDS: &[Field] = &[
     opt("primary_metric", &Schema::Enum(&snake(&["mean_average_precision"]))),
@@ -61,8 +61,6 @@ static IMAGE: &[Field] = &[
     opt("limits", &Schema::Object(&LIMITS)),
     opt("sweep", &SWEEP),
     req("target_column_name", &Schema::Text),
-    opt("test_data", &STEP_TABLE),
-    opt("test_data_size", &Schema::Float),
     opt("validation_data_size", &Schema::Float),
 ];
 static LIMITS: Object = object(
@@ -130,17 +128,18 @@ static DETECTOR_PARAMETERS: &[Field] = &[
     opt("tile_predictions_nms_threshold", &Schema::Float),
     opt("validation_iou_threshold", &Schema::Float),
     opt("validation_metric_type", &Schema::Enum(&snake(&["none", "coco", "voc", "coco_voc"]))),
-    opt("log_training_metrics", &Schema::Text),
-    opt("log_validation_loss", &Schema::Text),
+    opt("log_training_metrics", &SWITCH),
+    opt("log_validation_loss", &SWITCH),
 ];
 
 static CLASSIFIER_SPACE: Object =
     object("the search space of a classifier", &[CLASSIFIER_SEARCHED, SEARCHED]);
 static DETECTOR_SPACE: Object = object("the search space of a detector", &[DETECTOR_SEARCHED, SEARCHED]);
+static SWITCH: Schema = Schema::Enum(&any_case(&["enable", "disable"]));
+
 /// What can be searched for in every model.
 static SEARCHED: &[Field] = &[
     opt("ams_gradient", &BOOLEAN),
-    opt("augmentations", &TEXT),
     opt("beta1", &FLOAT),
     opt("beta2", &FLOAT),
     opt("distributed", &BOOLEAN),

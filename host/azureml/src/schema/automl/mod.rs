@@ -5,10 +5,14 @@ mod image;
 mod table;
 mod text;
 
+use jobgate_core::submission::At;
+
+use super::checker::Checker;
 use super::language::*;
 
 /// An AutoML job.
-pub(super) static AUTOML_JOB: Schema = Schema::OneOf(&OneOf {
+pub(super) static AUTOML_JOB: Schema = Schema::Also(&JOB, local);
+static JOB: Schema = Schema::OneOf(&OneOf {
     form: FORM,
     by: Some("task"),
     of: &[
@@ -43,3 +47,10 @@ pub(super) static AUTOML_STEP: Schema = Schema::Bindable(&Schema::OneOf(&OneOf {
         &text::NER_STEP,
     ],
 }));
+
+/// With environment variables the client gets through.
+fn local(checker: &mut Checker<'_>, at: &At<'_>) {
+    if at.get("environment_variables").is_none() {
+        super::wiring::not_local(checker, at);
+    }
+}

@@ -3,11 +3,11 @@
 use super::super::common::{MAPPING, TEXT_LIST, TEXTS};
 use super::super::job::JOB;
 use super::super::language::*;
-use super::common::{AUTOML, JOB_DATA, STEP_DATA, STEP_TABLE, task};
+use super::common::{AUTOML, JOB_DATA_AND_TEST, STEP_DATA_AND_TEST, task};
 
 task!(
     /// To what class a row belongs.
-    CLASSIFICATION, CLASSIFICATION_STEP, "an AutoML classification", "classification", [CLASSIFICATION_FIELDS, TABLE]
+    CLASSIFICATION, CLASSIFICATION_STEP, "an AutoML classification", "classification", [CLASSIFICATION_FIELDS, TABLE], JOB_DATA_AND_TEST, STEP_DATA_AND_TEST
 );
 static CLASSIFICATION_FIELDS: &[Field] = &[
     opt(
@@ -25,7 +25,7 @@ static CLASSIFICATION_FIELDS: &[Field] = &[
 ];
 task!(
     /// What number belongs to a row.
-    REGRESSION, REGRESSION_STEP, "an AutoML regression", "regression", [REGRESSION_FIELDS, TABLE]
+    REGRESSION, REGRESSION_STEP, "an AutoML regression", "regression", [REGRESSION_FIELDS, TABLE], JOB_DATA_AND_TEST, STEP_DATA_AND_TEST
 );
 static REGRESSION_FIELDS: &[Field] = &[
     opt(
@@ -41,7 +41,7 @@ static REGRESSION_FIELDS: &[Field] = &[
 ];
 task!(
     /// What number comes next.
-    FORECASTING, FORECASTING_STEP, "an AutoML forecast", "forecasting", [FORECASTING_FIELDS, TABLE]
+    FORECASTING, FORECASTING_STEP, "an AutoML forecast", "forecasting", [FORECASTING_FIELDS, TABLE], JOB_DATA_AND_TEST, STEP_DATA_AND_TEST
 );
 static FORECASTING_FIELDS: &[Field] = &[
     opt(
@@ -66,7 +66,6 @@ static TABLE: &[Field] = &[
     opt("cv_split_column_names", &TEXT_LIST),
     opt("n_cross_validations", &AUTO_OR_INTEGER),
     opt("weight_column_name", &Schema::Text),
-    opt("test_data", &STEP_TABLE),
     opt("test_data_size", &Schema::Float),
 ];
 static AUTO_OR_INTEGER: Schema = Schema::OneOf(&OneOf {
@@ -141,7 +140,7 @@ static STACK_ENSEMBLE: Object = object(
     &[&[
         opt("stack_meta_learner_kwargs", &MAPPING),
         opt("stack_meta_learner_train_percentage", &Schema::Float),
-        opt(
+        req(
             "stack_meta_learner_type",
             &Schema::Enum(&snake(&[
                 "none",

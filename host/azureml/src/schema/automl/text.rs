@@ -7,7 +7,7 @@ use super::common::{AUTOML, FLOAT, JOB_DATA, PLAIN_INTEGER, STEP_DATA, SWEEP, TE
 task!(
     /// To what class a text belongs.
     CLASSIFICATION, CLASSIFICATION_STEP, "an AutoML text classification", "text_classification",
-    [CLASSIFICATION_FIELDS, TEXTS]
+    [CLASSIFICATION_FIELDS, TEXTS], JOB_DATA, STEP_DATA
 );
 static CLASSIFICATION_FIELDS: &[Field] = &[
     req("target_column_name", &Schema::Text),
@@ -25,13 +25,13 @@ static CLASSIFICATION_FIELDS: &[Field] = &[
 task!(
     /// To what classes a text belongs.
     MULTILABEL, MULTILABEL_STEP, "an AutoML multilabel text classification", "text_classification_multilabel",
-    [MULTILABEL_FIELDS, TEXTS]
+    [MULTILABEL_FIELDS, TEXTS], JOB_DATA, STEP_DATA
 );
 static MULTILABEL_FIELDS: &[Field] =
     &[req("target_column_name", &Schema::Text), opt("primary_metric", &Schema::Enum(&snake(&["accuracy"])))];
 task!(
     /// What is named in a text.
-    NER, NER_STEP, "an AutoML named entity recognition", "text_ner", [NER_FIELDS, TEXTS]
+    NER, NER_STEP, "an AutoML named entity recognition", "text_ner", [NER_FIELDS, TEXTS], JOB_DATA, STEP_DATA
 );
 static NER_FIELDS: &[Field] =
     &[opt("target_column_name", &Schema::Text), opt("primary_metric", &Schema::Enum(&snake(&["accuracy"])))];

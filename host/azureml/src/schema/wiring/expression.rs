@@ -17,6 +17,7 @@ pub(in super::super) fn command_job(checker: &mut Checker<'_>, at: &At<'_>) {
 pub(in super::super) fn sweep_job(checker: &mut Checker<'_>, at: &At<'_>) {
     let command = at.get("trial").and_then(|trial| trial.get("command"));
     named_inputs(checker, command.as_ref(), at);
+    super::not_local(checker, at);
 }
 
 /// Notes each `${{inputs.…}}` of a text that names no input of a job. The client looks for expressions without blanks, and passes

@@ -31,6 +31,15 @@ pub(super) fn has_path(checker: &mut Checker<'_>, at: &At<'_>) {
     }
 }
 
+/// The client ends with an error of its own when it is to run a pipeline, a sweep or AutoML on the machine itself.
+pub(super) fn not_local(checker: &mut Checker<'_>, at: &At<'_>) {
+    let Some(compute) = at.get("compute").filter(|compute| compute.text() == Some("local")) else { return };
+    checker.error(&rules::UNSUPPORTED, compute.pointer(), || {
+        let message = "the client can run only commands with `compute: local`";
+        (message.to_owned(), "name a compute".to_owned())
+    });
+}
+
 /// Names of inputs and outputs must differ in more than capitals.
 pub(super) fn distinct_names(checker: &mut Checker<'_>, at: &At<'_>) {
     let mut seen = std::collections::HashMap::new();

@@ -8,11 +8,12 @@ use super::super::checker::Checker;
 use super::super::pipeline::{StepType, step_type};
 use super::super::rules;
 use super::super::words::quoted;
-use super::{has, step};
+use super::{has, not_local, step};
 
 /// A pipeline that is a job.
 pub(in super::super) fn pipeline_job(checker: &mut Checker<'_>, at: &At<'_>) {
     both(checker, at);
+    not_local(checker, at);
     let has_compute =
         has(at, "compute") || at.get("settings").is_some_and(|settings| has(&settings, "default_compute"));
     let component = at.get("component").filter(|component| component.link().is_some());

@@ -20,6 +20,17 @@ pub(in super::super) fn step_with_component(checker: &mut Checker<'_>, at: &At<'
             missing_input(checker, name, at);
         }
     }
+    for (name, value) in given.map(|given| given.entries()).unwrap_or_default() {
+        let is_number =
+            matches!(value.value(), Value::Int(_) | Value::BigInt(_) | Value::Float(_) | Value::Bool(_));
+        if is_number && takes_data(&component, name) {
+            checker.error(&rules::WRONG_TYPE, value.pointer(), || {
+                let message =
+                    format!("the input {} of the component is data, and this is a value", quoted(name));
+                (message, "write a mapping with `type` and `path`".to_owned())
+            });
+        }
+    }
     undeclared(checker, at, &component, "inputs");
     undeclared(checker, at, &component, "outputs");
 }
@@ -29,6 +40,12 @@ fn missing_input(checker: &mut Checker<'_>, name: &str, at: &At<'_>) {
         let message = format!("the component needs the input {}, and the step gives it none", quoted(name));
         (message, format!("add `{name}` to `inputs` of the step"))
     });
+}
+
+/// Whether an input of a component is declared as data.
+fn takes_data(component: &At<'_>, name: &str) -> bool {
+    let kind = component.get("inputs").and_then(|inputs| inputs.get(name)?.get("type")?.text());
+    kind.is_some_and(|kind| !matches!(kind, "string" | "integer" | "number" | "boolean"))
 }
 
 /// The inputs of a component that have no default and are not optional.
