@@ -362,10 +362,9 @@ mod tests {
     fn a_key_that_stands_in_two_lists_is_the_one_of_the_first() {
         static FIRST: &[Field] = &[req("a", &Schema::Int)];
         static SECOND: &[Field] = &[opt("a", &Schema::Text), opt("b", &Schema::Text)];
-        static BOTH: &[&[Field]] = &[FIRST, SECOND];
-        let both = object("a thing", BOTH);
-        let names: Vec<_> = both.all().map(|field| (field.name, field.required)).collect();
+        static BOTH: Object = object("a thing", &[FIRST, SECOND]);
+        let names: Vec<_> = BOTH.all().map(|field| (field.name, field.required)).collect();
         assert_eq!(names, [("a", true), ("b", false)]);
-        assert!(both.field("a").is_some_and(|field| field.required));
+        assert!(BOTH.field("a").is_some_and(|field| field.required));
     }
 }

@@ -72,7 +72,7 @@ pub(super) fn accepts_null(schema: &Schema) -> bool {
 }
 
 /// The known texts as the end of a sentence, and the nearest one as help.
-pub(super) fn listed_and_nearest<'k>(text: &str, known: &[&'k str]) -> (String, String) {
+pub(super) fn listed_and_nearest(text: &str, known: &[&str]) -> (String, String) {
     let listed = format!("known are {}", list(known));
     let help = match nearest(text, known.iter().copied()) {
         Some(nearest) => format!("did you mean `{nearest}`?"),

@@ -112,18 +112,20 @@ fn direct_mode(checker: &mut Checker<'_>, at: &At<'_>, key: &str, component: Opt
             let mode = node.and_then(|node| node.get("mode"));
             mode.and_then(|mode| mode.text()).is_some_and(|mode| mode.eq_ignore_ascii_case("direct"))
         };
-        if is_data && !is_bound && !(key == "outputs" && name == "default") && !is_direct(Some(data.clone()))
-        {
-            // Where the component is not known, neither is what it declares.
-            if component.is_some() && (declared.is_none() || is_direct(declared)) {
-                continue;
-            }
-            checker.error(&rules::WRONG_VALUE, &format!("{}/mode", data.pointer()), || {
-                (
-                    format!("{} needs `mode: direct`, as all data of a Spark job", quoted(name)),
-                    "add `mode: direct`".to_owned(),
-                )
-            });
+        // An output of this name is the client's own.
+        let is_default = key == "outputs" && name == "default";
+        if !is_data || is_bound || is_default || is_direct(Some(data.clone())) {
+            continue;
         }
+        // Where the component is not known, neither is what it declares.
+        if component.is_some() && (declared.is_none() || is_direct(declared)) {
+            continue;
+        }
+        checker.error(&rules::WRONG_VALUE, &format!("{}/mode", data.pointer()), || {
+            (
+                format!("{} needs `mode: direct`, as all data of a Spark job", quoted(name)),
+                "add `mode: direct`".to_owned(),
+            )
+        });
     }
 }
