@@ -14,6 +14,27 @@ fn commands_in_the_documentation_do_what_it_shows() {
     cases.case("README.md").case("docs/*.md");
 }
 
+/// What the documentation shows to be typed is understood: each command in a block of shell lines, with `--help` behind it.
+#[test]
+fn commands_in_blocks_of_shell_lines_are_understood() {
+    let root = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+    let pages = std::fs::read_dir(root.join("docs")).unwrap().map(|entry| entry.unwrap().path());
+    let pages = pages.filter(|page| page.extension().is_some_and(|extension| extension == "md"));
+    let mut count = 0;
+    for page in pages.chain([root.join("README.md")]) {
+        let text = std::fs::read_to_string(&page).unwrap();
+        let blocks = text.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
+        for line in blocks.flat_map(str::lines).filter(|line| line.starts_with("jobgate ")) {
+            let arguments = line.split_whitespace().skip(1).filter(|word| !word.starts_with('$'));
+            let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_jobgate"));
+            let output = command.args(arguments).arg("--help").output().unwrap();
+            assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+            count += 1;
+        }
+    }
+    assert!(count >= 5, "{count} commands found");
+}
+
 /// Configurations in the documentation can be used as they stand.
 #[test]
 fn configurations_in_the_documentation_are_right() {

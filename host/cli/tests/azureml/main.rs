@@ -8,4 +8,5 @@ mod jobs;
 mod plans;
 mod resuming;
 mod submitting;
+mod tutorial;
 mod world;

@@ -41,7 +41,9 @@ impl Override {
     /// # Errors
     /// When there is no `=`, or a key is empty.
     pub fn set(text: &str) -> Result<Self, OverrideProblem> {
-        let problem = |why| OverrideProblem { text: text.to_owned(), why };
+        // The value may be a secret, and is not told.
+        let told = text.split_once('=').map_or(text, |(path, _)| path);
+        let problem = |why| OverrideProblem { text: told.to_owned(), why };
         let (path, value) = text.split_once('=').ok_or_else(|| problem("there is no `=` in it"))?;
         let keys = keys(path);
         if keys.iter().any(|key| key.is_empty()) {
