@@ -41,7 +41,12 @@ impl Told {
 
     /// A line that stays, above the bar.
     fn line(&self, text: &str) {
-        self.bar.suspend(|| output::tell(text));
+        // Without an upload there is no bar to keep the line apart from.
+        if self.bar.length() == Some(0) {
+            output::tell(text);
+        } else {
+            self.bar.suspend(|| output::tell(text));
+        }
     }
 }
 

@@ -41,7 +41,10 @@ pub(super) fn status(arguments: &Job) -> Result<Outcome> {
     let (target, client) = connect(arguments)?;
     let state = ask(execute::status(&client, &target.planned.workspace, &arguments.name))?;
     match arguments.format {
-        Format::Human => output::print(&said(&state))?,
+        Format::Human => {
+            let studio = state.studio.as_deref().map(|studio| format!("studio: {}\n", one_line(studio)));
+            output::print(&(said(&state) + &studio.unwrap_or_default()))?;
+        }
         Format::Json => print(&JobV1 {
             version: 1,
             name: &state.name,
@@ -117,15 +120,12 @@ fn ask<T>(asking: impl Future<Output = Result<T, ExecuteError>>) -> Result<T> {
     })
 }
 
-/// What is said of a job.
+/// What is said of a job: its status, and what the service says about it.
 pub(super) fn said(state: &JobState) -> String {
     let status = if state.status.is_empty() { "no status" } else { &state.status };
     let mut text = format!("{}: {}\n", styled(HEADING, one_line(&state.name)), one_line(status));
     for message in &state.messages {
         text.push_str(&format!("  {}\n", one_line(message)));
-    }
-    if let Some(studio) = &state.studio {
-        text.push_str(&format!("studio: {}\n", one_line(studio)));
     }
     text
 }
