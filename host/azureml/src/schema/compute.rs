@@ -233,7 +233,7 @@ static KUBERNETES: Object = object(
     &[
         &[
             req("type", &Schema::Enum(&any_case(&["kubernetes"]))),
-            req("namespace", &Schema::Text),
+            opt("namespace", &Schema::Text),
             opt("properties", &MAPPING),
             opt("identity", &COMPUTE_IDENTITY),
         ],

@@ -83,7 +83,10 @@ static ONE_LAKE: &[Field] = &[
     opt("endpoint", &Schema::Text),
     opt("one_lake_workspace_name", &Schema::Text),
 ];
-static ARTIFACT: Object = object("a OneLake artifact", &[&[req("name", &Schema::Text)]]);
+static ARTIFACT: Object = object(
+    "a OneLake artifact",
+    &[&[req("name", &Schema::Text), req("type", &Schema::Enum(&snake(&["lake_house"])))]],
+);
 static OPTIONAL_KEY: Schema = Schema::OrNull(&Schema::Text);
 static OPEN_AI_ON_AZURE: &[Field] = &[
     opt("api_key", &OPTIONAL_KEY),

@@ -110,6 +110,7 @@ static PRINCIPALS: Schema = Schema::OneOf(&OneOf {
 static NONE: Object = object("credentials of nobody", &[&[]]);
 static TENANT: &[Field] = &[
     opt("authority_url", &Schema::Text),
+    opt("authority_uri", &Schema::Text),
     opt("resource_url", &Schema::Text),
     req("tenant_id", &Schema::Text),
     req("client_id", &Schema::Text),

@@ -93,7 +93,12 @@ static REQUIREMENTS: &[Field] =
     &[opt("requests", &Schema::Object(&AMOUNTS)), opt("limits", &Schema::Object(&AMOUNTS))];
 static AMOUNTS: Object = object(
     "amounts of resources",
-    &[&[opt("cpu", &Schema::Text), opt("memory", &Schema::Text), opt("gpu", &Schema::Text)]],
+    &[&[
+        opt("cpu", &Schema::Text),
+        opt("memory", &Schema::Text),
+        opt("gpu", &Schema::Text),
+        opt("nvidia.com/gpu", &Schema::Text),
+    ]],
 );
 /// Of a managed deployment only a fixed one.
 static MANAGED_SCALE: Schema = Schema::Object(&DEFAULT_SCALE);

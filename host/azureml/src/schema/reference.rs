@@ -81,7 +81,7 @@ fn problem(reference: &Reference, name: &str) -> Option<(&'static str, &'static 
         ));
     }
     if name.contains('/') {
-        let is_version = name.contains("/versions/");
+        let is_version = name.contains("/versions/") || matches!(reference.registered, Registered::Name);
         return (!is_version).then_some(("is the id of no version", "add `/versions/VERSION`"));
     }
     match reference.registered {

@@ -38,7 +38,7 @@ mod schedule;
 mod search_space;
 mod secret;
 mod services;
-mod spelling;
+pub(crate) mod spelling;
 mod trigger;
 mod upload;
 mod url;

@@ -83,9 +83,10 @@ pub(crate) fn judge_among(
         surroundings: &surroundings,
         endpoint_name: sent.endpoint_name,
     });
-    let errors: Vec<_> = planned
-        .findings
+    let checked = jobgate_azureml::schema::check(&submission);
+    let errors: Vec<_> = checked
         .iter()
+        .chain(&planned.findings)
         .filter(|finding| finding.level == Level::Error)
         .map(|finding| format!("{} {}", finding.pointer, finding.message))
         .collect();

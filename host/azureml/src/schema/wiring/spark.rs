@@ -8,6 +8,7 @@ use super::super::checker::Checker;
 use super::super::rules;
 use super::super::words::{list, quoted};
 use super::{expression, has, step};
+use crate::spec::spelling;
 
 /// A Spark job of its own.
 pub(in super::super) fn spark_job(checker: &mut Checker<'_>, at: &At<'_>) {
@@ -71,7 +72,11 @@ fn compute_or_resources(checker: &mut Checker<'_>, at: &At<'_>) {
 /// `conf` must say how large driver and executors are.
 fn configuration<'a>(checker: &mut Checker<'_>, at: &At<'a>, component: Option<&At<'a>>) {
     let value = |key: &str| {
-        let of = |at: &At<'a>| at.get("conf")?.get(key).filter(|value| !matches!(value.value(), Value::Null));
+        let of = |at: &At<'a>| {
+            let conf = at.get("conf")?;
+            let given = |key: &str| conf.get(key).filter(|value| !matches!(value.value(), Value::Null));
+            given(key).or_else(|| given(&own_name(key)))
+        };
         of(at).or_else(|| component.and_then(of))
     };
     let is_dynamic = value("spark.dynamicAllocation.enabled").is_some_and(|enabled| match enabled.value() {
@@ -82,13 +87,16 @@ fn configuration<'a>(checker: &mut Checker<'_>, at: &At<'a>, component: Option<&
     });
     let (needed, refused): (&[&str], &[&str]) = match is_dynamic {
         true => (&[SIZES, DYNAMIC].concat(), &[]),
-        false => (&[SIZES, &["spark.executor.instances"]].concat(), DYNAMIC),
+        false => (&[SIZES, &[INSTANCES]].concat(), DYNAMIC),
     };
     let missing: Vec<&str> = needed.iter().copied().filter(|key| value(key).is_none()).collect();
     if !missing.is_empty() {
         checker.error(&rules::MISSING_FIELD, &format!("{}/conf", at.pointer()), || {
             (format!("the `conf` of a Spark job needs {}", list(&missing)), "add them".to_owned())
         });
+    }
+    if is_dynamic {
+        range(checker, at, value);
     }
     for node in refused.iter().filter_map(|key| value(key)) {
         checker.error(&rules::WRONG_VALUE, node.pointer(), || {
@@ -98,6 +106,33 @@ fn configuration<'a>(checker: &mut Checker<'_>, at: &At<'a>, component: Option<&
         });
     }
 }
+
+/// The client's own name of a setting: `driver_cores` for `spark.driver.cores`.
+fn own_name(key: &str) -> String {
+    spelling::snake(&key.strip_prefix("spark.").unwrap_or(key).replace('.', "_"))
+}
+
+/// The least and the most executors must be a range, and what a job begins with lies in it.
+fn range<'a>(checker: &mut Checker<'_>, at: &At<'a>, value: impl Fn(&str) -> Option<At<'a>>) {
+    let number = |key: &str| match value(key)?.value() {
+        Value::Int(number) => Some(*number),
+        _ => None,
+    };
+    let [least, most] = DYNAMIC else { return };
+    let (Some(from), Some(to)) = (number(least), number(most)) else { return };
+    let message = if from <= 0 || from > to {
+        format!("`{least}` must be above 0 and at most `{most}`")
+    } else if number(INSTANCES).is_some_and(|count| count != 0 && !(from..=to).contains(&count)) {
+        format!("`{INSTANCES}` must be between `{least}` and `{most}`")
+    } else {
+        return;
+    };
+    checker.error(&rules::WRONG_VALUE, &format!("{}/conf", at.pointer()), || {
+        (message.clone(), "change the numbers".to_owned())
+    });
+}
+
+const INSTANCES: &str = "spark.executor.instances";
 const SIZES: &[&str] =
     &["spark.driver.cores", "spark.driver.memory", "spark.executor.cores", "spark.executor.memory"];
 const DYNAMIC: &[&str] = &["spark.dynamicAllocation.minExecutors", "spark.dynamicAllocation.maxExecutors"];

@@ -17,8 +17,6 @@ pub(crate) fn root(draft: &mut Draft<'_>, at: &At<'_>) {
             draft.warn(&lost, format!("the `{key}` of a Spark job are not sent"), None);
         }
     }
-    only_direct(draft, at);
-    only_one_place(draft, at);
     let mut properties = common::properties(draft, at, "Spark");
     properties.insert("properties".to_owned(), Node::empty());
     properties.extend(common::given([
@@ -92,31 +90,4 @@ fn inputs(draft: &mut Draft<'_>, at: &At<'_>) -> Node {
         sent.insert((*name).to_owned(), empty);
     }
     Node::Map(sent)
-}
-
-/// Spark reads and writes data where they are: the client refuses any other mode (azure-ai-ml 1.35.2, `_validate_input_output_mode`).
-fn only_direct(draft: &mut Draft<'_>, at: &At<'_>) {
-    for key in ["inputs", "outputs"] {
-        let data = at.get(key).map(|data| data.entries()).unwrap_or_default();
-        for (name, data) in data {
-            let is_data = data.get("path").is_some() || data.get("type").is_some() || key == "outputs";
-            let mode = data.get("mode").and_then(|mode| mode.text()).unwrap_or_default();
-            let is_free = key == "outputs" && (name == "default" || data.entries().is_empty());
-            if is_data && !is_free && !mode.eq_ignore_ascii_case("direct") {
-                draft.refuse(&data, "a Spark job reads and writes data directly", Some("add `mode: direct`"));
-            }
-        }
-    }
-}
-
-/// A Spark job runs on a compute or on instances of its own (azure-ai-ml 1.35.2, `_validate_compute_or_resources`).
-fn only_one_place(draft: &mut Draft<'_>, at: &At<'_>) {
-    let is_given = |key: &str| at.get(key).is_some_and(|value| *value.value() != Value::Null);
-    if is_given("compute") == is_given("resources") {
-        draft.refuse(
-            at,
-            "a Spark job needs either `compute` or `resources`",
-            Some("keep or add one of them"),
-        );
-    }
 }
