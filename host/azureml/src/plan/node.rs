@@ -93,6 +93,11 @@ impl Node {
         Self::Number(number.into())
     }
 
+    /// Whether it is a number that is 0.
+    pub fn is_zero(&self) -> bool {
+        matches!(self, Self::Number(number) if number.as_f64() == Some(0.0))
+    }
+
     /// A list of texts.
     pub fn texts<T: Into<String>>(texts: impl IntoIterator<Item = T>) -> Self {
         Self::List(texts.into_iter().map(Self::text).collect())

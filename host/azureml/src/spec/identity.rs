@@ -40,6 +40,20 @@ pub(crate) fn identity(at: &At<'_>, spelling: Spelling) -> Option<Node> {
     Some(node)
 }
 
+/// The identity as it is written, for steps that the client dumps again as it read them: the type in snake case (client-protocol §7.2).
+pub(crate) fn written(at: &At<'_>) -> Option<Node> {
+    let identity = at.get("identity")?;
+    let kind = match kind(identity.get("type")?.text()?)? {
+        USER => "user_identity",
+        MANAGED => "managed_identity",
+        _ => "aml_token",
+    };
+    let node = Node::map([("type", Some(Node::text(kind)))]);
+    Some(
+        ["client_id", "object_id"].iter().fold(node, |node, key| node.with(key, plain::text(&identity, key))),
+    )
+}
+
 /// The identity of the one who submits the job.
 pub(crate) fn user(spelling: Spelling) -> Node {
     typed(USER, spelling)

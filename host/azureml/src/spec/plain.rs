@@ -69,6 +69,27 @@ pub(crate) fn python_str(value: &Value) -> Option<String> {
     })
 }
 
+/// Python's `repr` of a text: in single quotes, or in double ones if it holds single ones alone.
+pub(crate) fn python_repr(text: &str) -> String {
+    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    let mut out = String::from(quote);
+    for letter in text.chars() {
+        match letter {
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\\' => out.push_str("\\\\"),
+            letter if letter == quote => {
+                out.push('\\');
+                out.push(letter);
+            }
+            letter => out.push(letter),
+        }
+    }
+    out.push(quote);
+    out
+}
+
 /// The text of a key, if there is one. Schema checks have refused anything else.
 pub(crate) fn text(at: &At<'_>, key: &str) -> Option<Node> {
     at.get(key)?.text().map(Node::text)

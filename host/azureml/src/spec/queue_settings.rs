@@ -3,6 +3,7 @@
 use jobgate_core::submission::At;
 use jobgate_yaml::Value;
 
+use super::read::{self, As};
 use super::{Draft, Spelling};
 use crate::plan::Node;
 
@@ -48,4 +49,11 @@ fn priority(lower: &str) -> Option<Node> {
         "high" => 3,
         _ => return None,
     }))
+}
+
+/// The queue settings as they are written, for steps that the client dumps again as it read them.
+pub(crate) fn written(draft: &mut Draft<'_>, owner: &At<'_>) -> Option<Node> {
+    let at = owner.get("queue_settings").filter(|at| *at.value() != Value::Null)?;
+    let rows = [("job_tier", As::Lower), ("priority", As::Lower)];
+    Some(read::fields(draft, &at, Spelling::Snake, &rows))
 }

@@ -53,3 +53,19 @@ fn properties(draft: &mut Draft<'_>, at: &At<'_>) -> Node {
     let kept = entries.into_iter().filter(|(key, _)| !key.starts_with('_'));
     Node::Map(kept.filter_map(|(key, value)| Some((named(key), plain::without_empty(value)?))).collect())
 }
+
+/// The resources as they are written, for steps that the client dumps again as it read them. Free properties that are empty are left out
+/// by the step.
+pub(crate) fn written(draft: &mut Draft<'_>, owner: &At<'_>) -> Option<Node> {
+    let at = owner.get("resources").filter(|at| *at.value() != Value::Null)?;
+    let rows = [
+        ("instance_count", As::Int),
+        ("instance_type", As::Text),
+        ("shm_size", As::Text),
+        ("max_instance_count", As::Int),
+        ("docker_args", As::Json),
+        ("locations", As::Json),
+        ("properties", As::Json),
+    ];
+    Some(read::fields(draft, &at, Spelling::Snake, &rows))
+}

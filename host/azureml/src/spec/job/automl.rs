@@ -1,13 +1,13 @@
 //! An AutoML job (client-protocol §5).
 
 mod forecasting;
-mod image;
-mod parameters;
+pub(crate) mod image;
+pub(crate) mod parameters;
 mod raw;
-mod search_space;
+pub(crate) mod search_space;
 mod sweep;
 mod table;
-mod text;
+pub(crate) mod text;
 mod words;
 
 use jobgate_core::submission::At;

@@ -1,6 +1,6 @@
 //! Jobs, one type in each file.
 
-mod automl;
+pub(crate) mod automl;
 mod command;
 mod common;
 mod finetuning;

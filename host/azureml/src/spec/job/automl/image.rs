@@ -10,7 +10,7 @@ use super::{metric, minutes, parameters, sweep};
 use crate::plan::Node;
 
 /// Parameters of all models (azure-ai-ml 1.35.2, `ImageModelSettingsSchema`).
-const COMMON: &[Parameter] = &[
+pub(crate) const COMMON: &[Parameter] = &[
     ("ams_gradient", Kind::Bool),
     ("beta1", Kind::Float),
     ("beta2", Kind::Float),
@@ -41,14 +41,14 @@ const COMMON: &[Parameter] = &[
 ];
 
 /// Parameters that can be set, but not searched for.
-const SET: &[Parameter] = &[
+pub(crate) const SET: &[Parameter] = &[
     ("advanced_settings", Kind::Text),
     ("checkpoint_frequency", Kind::Int),
     ("checkpoint_run_id", Kind::Text),
 ];
 
 /// Parameters of classification.
-const CLASSIFICATION: &[Parameter] = &[
+pub(crate) const CLASSIFICATION: &[Parameter] = &[
     ("training_crop_size", Kind::Int),
     ("validation_crop_size", Kind::Int),
     ("validation_resize_size", Kind::Int),
@@ -56,7 +56,7 @@ const CLASSIFICATION: &[Parameter] = &[
 ];
 
 /// Parameters of detection and segmentation.
-const DETECTION: &[Parameter] = &[
+pub(crate) const DETECTION: &[Parameter] = &[
     ("box_detections_per_image", Kind::Int),
     ("box_score_threshold", Kind::Float),
     ("image_size", Kind::Int),
@@ -73,7 +73,7 @@ const DETECTION: &[Parameter] = &[
 ];
 
 /// Parameters of detection and segmentation that can be set, but not searched for.
-const DETECTION_SET: &[Parameter] =
+pub(crate) const DETECTION_SET: &[Parameter] =
     &[("log_training_metrics", Kind::Word), ("log_validation_loss", Kind::Word)];
 
 /// The details of such a task. Limits are there even if the spec has none.

@@ -10,7 +10,7 @@ use crate::plan::Node;
 
 /// What a parameter is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// `true` or `false`.
     Bool,
     /// A whole number.
@@ -24,7 +24,7 @@ pub(super) enum Kind {
 }
 
 /// A parameter by its name in a spec.
-pub(super) type Parameter = (&'static str, Kind);
+pub(crate) type Parameter = (&'static str, Kind);
 
 /// The parameters that are set.
 pub(super) fn set<'p>(

@@ -10,7 +10,7 @@ use super::parameters::Kind;
 use crate::plan::Node;
 
 /// The expression for a parameter; none, and a finding, if there is none.
-pub(super) fn expression(draft: &mut Draft<'_>, at: &At<'_>, kind: Kind) -> Option<String> {
+pub(crate) fn expression(draft: &mut Draft<'_>, at: &At<'_>, kind: Kind) -> Option<String> {
     if !matches!(at.value(), Value::Mapping(_)) {
         return value(draft, at, kind);
     }

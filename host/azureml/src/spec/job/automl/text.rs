@@ -10,7 +10,7 @@ use super::{metric, minutes, parameters, sweep};
 use crate::plan::Node;
 
 /// Parameters of all models (azure-ai-ml 1.35.2, `NlpFixedParametersSchema`).
-const PARAMETERS: &[Parameter] = &[
+pub(crate) const PARAMETERS: &[Parameter] = &[
     ("gradient_accumulation_steps", Kind::Int),
     ("learning_rate", Kind::Float),
     ("learning_rate_scheduler", Kind::Word),

@@ -44,7 +44,7 @@ fn one(draft: &mut Draft<'_>, leaves: &Leaves, owner: &At<'_>, step: &Step<'_>) 
         "spark" => spark::node(draft, leaves, step),
         "sweep" => sweep::node(draft, leaves, step),
         "data_transfer" => data_transfer::node(draft, leaves, step),
-        "automl" => Some(automl::node(draft, step)),
+        "automl" => automl::node(draft, step),
         "pipeline" => nested(draft, leaves, step),
         other => {
             let message = format!("a step of a pipeline cannot be of type `{other}`");

@@ -4,7 +4,7 @@ use jobgate_yaml::Value;
 
 use super::super::super::read::{self, As};
 use super::super::super::search_space;
-use super::super::super::{Draft, Spelling, limits, plain};
+use super::super::super::{Draft, Spelling, early_termination, limits, queue_settings, resources};
 use super::leaves::Leaves;
 use super::node;
 use super::step::Step;
@@ -36,8 +36,8 @@ pub(super) fn node(draft: &mut Draft<'_>, leaves: &Leaves, step: &Step<'_>) -> O
         ("objective", objective(draft, step)),
         ("early_termination", early_termination(draft, step)),
         ("limits", limits(draft, step)),
-        ("queue_settings", queue_settings(draft, step)),
-        ("resources", resources(draft, step)),
+        ("queue_settings", queue_settings::written(draft, &step.at)),
+        ("resources", resources::written(draft, &step.at)),
     ] {
         if let Some(value) = value {
             sent.insert(key.to_owned(), value);
@@ -85,24 +85,11 @@ fn objective(draft: &mut Draft<'_>, step: &Step<'_>) -> Option<Node> {
 /// The one part that is not as it is written: the client spells it as the service does, in snake case (azure-ai-ml 1.35.2,
 /// `Sweep._to_rest_object`). Of the two slacks, one that is 0 counts as not given.
 fn early_termination(draft: &mut Draft<'_>, step: &Step<'_>) -> Option<Node> {
-    let at = step.given("early_termination")?;
-    let kind = at.get("type").and_then(|kind| kind.text()).unwrap_or_default().to_lowercase();
-    let (name, rows, interval): (&str, &[(&str, As)], i64) = match kind.as_str() {
-        "bandit" => ("Bandit", &[("slack_factor", As::Float), ("slack_amount", As::Float)], 0),
-        "median_stopping" | "medianstopping" => ("MedianStopping", &[], 1),
-        "truncation_selection" | "truncationselection" => {
-            ("TruncationSelection", &[("truncation_percentage", As::Int)], 0)
-        }
-        _ => {
-            let known = "`type` must be `bandit`, `median_stopping` or `truncation_selection`";
-            draft.refuse(&at, "this is no known policy", Some(known));
-            return None;
-        }
-    };
-    let node = read::fields(draft, &at, Spelling::Snake, rows).with("policy_type", Some(Node::text(name)));
-    let delay = read::field(draft, &at, "delay_evaluation", As::Int).unwrap_or(Node::int(0));
-    let interval = read::field(draft, &at, "evaluation_interval", As::Int).unwrap_or(Node::int(interval));
-    Some(node.with("delay_evaluation", Some(delay)).with("evaluation_interval", Some(interval)))
+    let policy = early_termination::policy(draft, &step.at)?;
+    let is_slack = |key: &str, value: &Node| key.starts_with("slack") && value.is_zero();
+    let fields = policy.fields.into_iter().filter(|(key, value)| !is_slack(key, value));
+    let node = Node::of(fields.map(|(key, value)| (key, Some(value))));
+    Some(node.with("policy_type", Some(Node::text(policy.kind))))
 }
 
 /// In seconds, and at least a minute each.
@@ -116,23 +103,4 @@ fn limits(draft: &mut Draft<'_>, step: &Step<'_>) -> Option<Node> {
         node = node.with(key, floored.map(Node::int).or(seconds));
     }
     Some(node)
-}
-
-fn queue_settings(draft: &mut Draft<'_>, step: &Step<'_>) -> Option<Node> {
-    let at = step.given("queue_settings")?;
-    Some(read::fields(draft, &at, Spelling::Snake, &[("job_tier", As::Lower), ("priority", As::Lower)]))
-}
-
-fn resources(draft: &mut Draft<'_>, step: &Step<'_>) -> Option<Node> {
-    let at = step.given("resources")?;
-    let rows = [
-        ("instance_count", As::Int),
-        ("instance_type", As::Text),
-        ("shm_size", As::Text),
-        ("max_instance_count", As::Int),
-        ("docker_args", As::Json),
-        ("locations", As::Json),
-    ];
-    let node = read::fields(draft, &at, Spelling::Snake, &rows);
-    Some(node.with("properties", plain::optional(draft, &at, "properties")))
 }
