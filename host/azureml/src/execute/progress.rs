@@ -41,12 +41,12 @@ pub enum Event<'a> {
         /// Their size altogether.
         bytes: u64,
     },
-    /// Bytes were handed to the network, of any upload.
+    /// Bytes of any upload are done with: handed to the network, or found to be there.
     Sent {
         /// How many.
         bytes: u64,
     },
-    /// Bytes that were counted as sent have to be sent again.
+    /// Bytes that were told as sent have to be sent again.
     Lost {
         /// How many.
         bytes: u64,

@@ -54,7 +54,7 @@ impl Blob<'_, '_> {
         })
         .await?;
         if self.manner.ask_first && self.is_there(&md5).await? {
-            return Ok(true);
+            return Ok(self.found());
         }
         let was_there =
             self.settle(self.send(|request| request.bytes(bytes.clone()), &md5).await, &md5).await?;
@@ -66,7 +66,7 @@ impl Blob<'_, '_> {
         let _permit = self.upload.budget.memory(file_stream::HELD).await;
         let md5 = self.md5_of_file().await?;
         if self.manner.ask_first && self.is_there(&md5).await? {
-            return Ok(true);
+            return Ok(self.found());
         }
         let source = Arc::new(FileStream::new(self.file, Arc::clone(&self.upload.progress)));
         let sent = self.send(|request| request.stream(source.clone()), &md5).await;
@@ -82,11 +82,17 @@ impl Blob<'_, '_> {
         if there.status() != 404 && there.content_md5().is_some() {
             let md5 = self.md5_of_file().await?;
             if self.is_same(&there, &md5)? {
-                return Ok(true);
+                return Ok(self.found());
             }
         }
         let blocks = blocks::send(self, there.status() != 404 || self.manner.ask_first).await?;
         self.settle(blocks::commit(self, &blocks).await, &blocks.whole).await
+    }
+
+    /// Tells that nothing has to be sent.
+    fn found(&self) -> bool {
+        self.upload.progress.event(&Event::Sent { bytes: self.file.size });
+        true
     }
 
     /// One request with the whole content.

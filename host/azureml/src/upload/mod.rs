@@ -75,7 +75,10 @@ impl Upload<'_> {
             .await?;
         let manner = match there.status() {
             404 => Manner { ask_first: self.again, replace: false },
-            _ if there.meta("upload_status") == Some("completed") => return Ok(Outcome::WasThere),
+            _ if there.meta("upload_status") == Some("completed") => {
+                self.progress.event(&Event::Sent { bytes: self.files.bytes() });
+                return Ok(Outcome::WasThere);
+            }
             _ => Manner { ask_first: true, replace: true },
         };
         stream::iter(&self.files.files)

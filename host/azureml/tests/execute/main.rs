@@ -5,11 +5,14 @@
 mod blocks;
 mod changed;
 mod code;
+mod datastore;
 #[path = "../disk/mod.rs"]
 mod disk;
 mod journal;
 mod killed;
+mod operation;
 mod place;
+mod secret;
 mod submitted;
 mod versions;
 mod watch;
