@@ -4,11 +4,15 @@ use std::fmt;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
+use futures_util::stream;
+
+/// The size of the pieces in which a long body is handed to the network.
+const PIECE: usize = 128 << 10;
 
 /// The bytes of a body as they come.
 pub type ByteStream = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
@@ -44,18 +48,26 @@ impl Body {
         }
     }
 
-    /// A body for one try, and where a failure of its source will be found.
-    pub(super) fn open(&self) -> (Option<reqwest::Body>, SourceFailure) {
-        let failure = SourceFailure::default();
-        let body = match self {
-            Self::Empty => None,
-            Self::Bytes(bytes) => Some(bytes.clone().into()),
-            Self::Stream(source) => {
-                let watched = Watched { stream: source.open(), failure: failure.clone() };
-                Some(reqwest::Body::wrap_stream(watched))
-            }
+    /// Whether sending it may take longer than the service may be silent.
+    pub(super) fn is_long(&self) -> bool {
+        match self {
+            Self::Empty => false,
+            Self::Bytes(bytes) => bytes.len() > PIECE,
+            Self::Stream(_) => true,
+        }
+    }
+
+    /// A body for one try, and how it goes.
+    pub(super) fn open(&self) -> (Option<reqwest::Body>, Course) {
+        let course = Course::default();
+        let stream = match self {
+            Self::Empty => return (None, course),
+            Self::Bytes(bytes) if !self.is_long() => return (Some(bytes.clone().into()), course),
+            Self::Bytes(bytes) => pieces(bytes.clone()),
+            Self::Stream(source) => source.open(),
         };
-        (body, failure)
+        let watched = Watched { stream, course: course.clone() };
+        (Some(reqwest::Body::wrap_stream(watched)), course)
     }
 }
 
@@ -65,17 +77,45 @@ impl fmt::Debug for Body {
     }
 }
 
-/// Why the source of a body failed, if it did: reqwest tells of a broken connection only.
-#[derive(Clone, Default)]
-pub(super) struct SourceFailure(Arc<Mutex<Option<String>>>);
+/// Bytes in pieces that one after the other are taken as the network takes them.
+fn pieces(mut bytes: Bytes) -> ByteStream {
+    Box::pin(stream::iter(std::iter::from_fn(move || {
+        let piece = bytes.split_to(bytes.len().min(PIECE));
+        (!piece.is_empty()).then_some(Ok(piece))
+    })))
+}
 
-impl SourceFailure {
-    pub(super) fn take(&self) -> Option<String> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+/// How a body goes: how much of it was taken, and why its source failed, if it did: reqwest tells of a broken connection only.
+#[derive(Clone, Default)]
+pub(super) struct Course(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    taken: u64,
+    failure: Option<String>,
+}
+
+impl Course {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn set(&self, error: &io::Error) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.to_string());
+    /// Why the source failed.
+    pub(super) fn failure(&self) -> Option<String> {
+        self.state().failure.take()
+    }
+
+    /// How many pieces the network has taken.
+    pub(super) fn taken(&self) -> u64 {
+        self.state().taken
+    }
+
+    fn note(&self, piece: &io::Result<Bytes>) {
+        let mut state = self.state();
+        match piece {
+            Ok(_) => state.taken += 1,
+            Err(error) => state.failure = Some(error.to_string()),
+        }
     }
 }
 
@@ -99,7 +139,7 @@ pub(crate) async fn read_limited(
 
 struct Watched {
     stream: ByteStream,
-    failure: SourceFailure,
+    course: Course,
 }
 
 impl Stream for Watched {
@@ -107,8 +147,8 @@ impl Stream for Watched {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let next = self.stream.as_mut().poll_next(context);
-        if let Poll::Ready(Some(Err(error))) = &next {
-            self.failure.set(error);
+        if let Poll::Ready(Some(piece)) = &next {
+            self.course.note(piece);
         }
         next
     }

@@ -1,5 +1,6 @@
 //! One request and the tries that it takes.
 
+use std::pin::pin;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -7,7 +8,7 @@ use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderName, Head
 use url::Url;
 use uuid::Uuid;
 
-use super::body::{SourceFailure, read_limited};
+use super::body::{Course, read_limited};
 use super::error::{HttpError, HttpErrorKind, Trace};
 use super::help::is_quota;
 use super::request::Address;
@@ -132,24 +133,29 @@ impl<'a> Exchange<'a> {
     /// Sends it once and reads the whole answer.
     async fn exchange(&mut self, tokens: &Tokens) -> Result<Answer, Failure> {
         let headers = self.headers(tokens)?;
-        let client =
-            self.client.transport.client_for(&self.url).map_err(|error| self.fail(error, Again::Never))?;
-        let (body, source) = self.request.body.open();
+        let transport = &self.client.transport;
+        let is_long = self.request.body.is_long();
+        let client = if is_long { transport.patient_for(&self.url) } else { transport.client_for(&self.url) };
+        let client = client.map_err(|error| self.fail(error, Again::Never))?;
+        let silence = is_long.then_some(transport.settings().read_timeout);
+        let (body, course) = self.request.body.open();
         let mut request = reqwest::Request::new(self.request.method.clone(), self.url.clone());
         *request.headers_mut() = headers;
         *request.body_mut() = body;
-        let response = match client.execute(request).await {
+        let response = match unless_stalled(client.execute(request), &course, silence).await {
             Ok(response) => response,
-            Err(error) => return Err(self.no_answer(error, &source)),
+            Err(error) => return Err(self.no_answer(error, &course)),
         };
         let headers = response.headers().clone();
         let id = headers.get("x-ms-request-id").and_then(|value| value.to_str().ok());
         self.trace.request_id = id.map(super::redact::redact);
         let status = response.status().as_u16();
-        let body = match read_limited(response, self.request.limit).await {
-            Ok(body) => body,
-            Err(Some(error)) => return Err(self.no_answer(error, &source)),
-            Err(None) => {
+        let reading = unless_silent(read_limited(response, self.request.limit), silence);
+        let body = match reading.await {
+            Ok(Ok(body)) => body,
+            Ok(Err(Some(error))) => return Err(self.no_answer(Some(error), &course)),
+            Err(()) => return Err(self.no_answer(None, &course)),
+            Ok(Err(None)) => {
                 self.unknown |= status < 300 && !self.request.only_reads();
                 let kind = HttpErrorKind::TooLarge { limit: self.request.limit };
                 return Err(self.fail_with(kind, Again::Never, Some(status)));
@@ -158,12 +164,16 @@ impl<'a> Exchange<'a> {
         Ok(Answer { status, headers, body })
     }
 
-    fn no_answer(&mut self, error: reqwest::Error, source: &SourceFailure) -> Failure {
-        if let Some(why) = source.take() {
+    /// What it means that no answer came; without an error, the service was silent for too long.
+    fn no_answer(&mut self, error: Option<reqwest::Error>, course: &Course) -> Failure {
+        if let Some(why) = course.failure() {
             // The body did not arrive whole, so nothing was done with it.
             return self.fail(HttpErrorKind::Source { why: super::redact::redact(&why) }, Again::Never);
         }
-        let error = TransportError::classify(error, &self.url);
+        let error = match error {
+            Some(error) => TransportError::classify(error, &self.url),
+            None => TransportError::Timeout { host: self.url.host_str().unwrap_or("the service").to_owned() },
+        };
         if error.may_have_arrived() {
             self.may_have_happened();
         }
@@ -196,6 +206,36 @@ impl<'a> Exchange<'a> {
             _ => HttpErrorKind::Rejected { status, answer: said },
         };
         self.fail_with(kind, again, Some(status))
+    }
+}
+
+/// Waits for an answer while the body goes on; not for longer than the given time when it does not.
+///
+/// # Errors
+/// When the request fails; none when it stalls.
+async fn unless_stalled(
+    answer: impl Future<Output = reqwest::Result<reqwest::Response>>,
+    course: &Course,
+    silence: Option<Duration>,
+) -> Result<reqwest::Response, Option<reqwest::Error>> {
+    let Some(silence) = silence else { return Ok(answer.await?) };
+    let mut answer = pin!(answer);
+    let mut taken = course.taken();
+    loop {
+        if let Ok(answer) = tokio::time::timeout(silence, answer.as_mut()).await {
+            return Ok(answer?);
+        }
+        if course.taken() == taken {
+            return Err(None);
+        }
+        taken = course.taken();
+    }
+}
+
+async fn unless_silent<T>(answer: impl Future<Output = T>, silence: Option<Duration>) -> Result<T, ()> {
+    match silence {
+        Some(silence) => tokio::time::timeout(silence, answer).await.map_err(|_| ()),
+        None => Ok(answer.await),
     }
 }
 

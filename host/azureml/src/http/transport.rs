@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use reqwest::redirect::Policy;
 use url::Url;
@@ -17,12 +18,19 @@ struct Inner {
     settings: HttpSettings,
     proxied: OnceLock<Result<reqwest::Client, TransportError>>,
     direct: OnceLock<Result<reqwest::Client, TransportError>>,
+    /// The same two without a limit for silence, which starts when a request does: sending a large file takes longer.
+    patient: [OnceLock<Result<reqwest::Client, TransportError>>; 2],
 }
 
 impl Transport {
     /// A way that is not opened yet.
     pub fn new(settings: HttpSettings) -> Self {
-        Self(Arc::new(Inner { settings, proxied: OnceLock::new(), direct: OnceLock::new() }))
+        Self(Arc::new(Inner {
+            settings,
+            proxied: OnceLock::new(),
+            direct: OnceLock::new(),
+            patient: Default::default(),
+        }))
     }
 
     /// Its settings.
@@ -35,14 +43,30 @@ impl Transport {
         if is_loopback(url) { self.direct() } else { self.proxied() }
     }
 
+    /// The client for a URL that waits for an answer for as long as it takes: whoever uses it watches how the body goes.
+    pub(crate) fn patient_for(&self, url: &Url) -> Result<&reqwest::Client, TransportError> {
+        let [proxied, direct] = &self.0.patient;
+        let is_direct = is_loopback(url);
+        let client = if is_direct { direct } else { proxied };
+        client.get_or_init(|| build(&self.0.settings, is_direct, None)).as_ref().map_err(Clone::clone)
+    }
+
     /// The client that uses the system's proxies.
     pub(crate) fn proxied(&self) -> Result<&reqwest::Client, TransportError> {
-        self.0.proxied.get_or_init(|| build(&self.0.settings, false)).as_ref().map_err(Clone::clone)
+        self.0
+            .proxied
+            .get_or_init(|| build(&self.0.settings, false, Some(self.0.settings.read_timeout)))
+            .as_ref()
+            .map_err(Clone::clone)
     }
 
     /// The client that uses no proxy, for this machine and for identity endpoints: a proxy would get the secret header.
     pub(crate) fn direct(&self) -> Result<&reqwest::Client, TransportError> {
-        self.0.direct.get_or_init(|| build(&self.0.settings, true)).as_ref().map_err(Clone::clone)
+        self.0
+            .direct
+            .get_or_init(|| build(&self.0.settings, true, Some(self.0.settings.read_timeout)))
+            .as_ref()
+            .map_err(Clone::clone)
     }
 }
 
@@ -52,15 +76,21 @@ impl fmt::Debug for Transport {
     }
 }
 
-fn build(settings: &HttpSettings, direct: bool) -> Result<reqwest::Client, TransportError> {
+fn build(
+    settings: &HttpSettings,
+    direct: bool,
+    silence: Option<Duration>,
+) -> Result<reqwest::Client, TransportError> {
     let mut builder = reqwest::Client::builder()
         .user_agent(concat!("jobgate/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(settings.connect_timeout)
-        .read_timeout(settings.read_timeout)
         // A token never follows a redirect to another host.
         .redirect(Policy::none())
         // Identity endpoints are plain HTTP by design; every other URL is checked by `Endpoints::check`.
         .https_only(!direct);
+    if let Some(silence) = silence {
+        builder = builder.read_timeout(silence);
+    }
     if direct {
         builder = builder.no_proxy();
     }

@@ -39,7 +39,9 @@ async fn a_datastore_that_takes_no_blobs_is_refused() {
 /// An account that would make another host of it gets no signature and no token.
 #[tokio::test]
 async fn a_datastore_that_leads_elsewhere_is_refused() {
-    for (account, container) in [("evil.example/x", "c"), ("a@evil", "c"), ("", "c")] {
+    for (account, container) in
+        [("evil.example/x", "c"), ("a@evil", "c"), ("a:80/", "c"), ("", "c"), ("acct", "")]
+    {
         let place = Place::new();
         let body = json!({"properties": {
             "datastoreType": "AzureBlob", "accountName": account, "containerName": container,

@@ -174,9 +174,9 @@ async fn what_was_created_before_is_told() {
 #[tokio::test]
 async fn a_storm_of_throttling_is_weathered() {
     let mut place = Place::new();
-    place.tries = 5;
-    place.patience.tries = 5;
-    // Each fault strikes the next request twice: half of all tries are refused.
+    place.tries = 20;
+    place.patience.tries = 20;
+    // Every third request is refused, whichever it is.
     for nth in (1..200).step_by(3) {
         let status = if nth % 2 == 0 { 429 } else { 503 };
         place.emulator.fault(Fault::new("*", ".", Action::status(status)).nth(nth)).unwrap();

@@ -56,13 +56,17 @@ pub(super) async fn place<'a>(run: &Run<'a>, name: &str) -> Result<(BlobUrl, Pla
         Some(value) if !value.is_empty() => value.clone(),
         _ => or.to_owned(),
     };
+    let incomplete = || Problem::Incomplete { about: id.clone(), what: "container" };
+    if store.account_name.is_empty() || store.container_name.is_empty() {
+        return Err(incomplete());
+    }
     let container = BlobUrl::container(
         &given(&store.protocol, "https"),
         &store.account_name,
         &given(&store.endpoint, suffix),
         &store.container_name,
     );
-    let container = container.map_err(|_| Problem::Incomplete { about: id.clone(), what: "container" })?;
+    let container = container.map_err(|_| incomplete())?;
     if store.credentials.credentials_type == "None" {
         return Ok((container.clone(), Place::new(container, None)));
     }
