@@ -108,12 +108,11 @@ fn add(draft: &mut Draft<'_>, at: &At<'_>, datastore: &str, listed: Listed) -> O
 
 fn listed(draft: &Draft<'_>, files: &dyn Files, path: &Path) -> Listed {
     let root = draft.request.project_root;
-    let hash = snapshot::object_hash(files, path, root)?;
     let listing = snapshot::walk(files, path, root, Variant { component: false })?;
+    let (hash, digests) = snapshot::object_fingerprint(files, path, root, &listing)?;
     let real = files.resolve(path).map_err(|error| Problem::from_file(&error))?;
     let name = real.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let is_folder = matches!(files.kind(&real), Ok(FileKind::Folder));
-    let digests = snapshot::digest_files(files, &listing)?;
     let sources = listing.files.iter().map(|file| file.source.clone());
     Ok((hash, name.clone(), file_set(is_folder.then_some(name), digests, sources)))
 }

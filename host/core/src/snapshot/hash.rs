@@ -54,11 +54,11 @@ pub fn fingerprint(
 }
 
 /// Some of the bytes of all files, one behind the other.
-struct Chunk {
-    bytes: Vec<u8>,
-    filled: usize,
+pub(super) struct Chunk {
+    pub(super) bytes: Vec<u8>,
+    pub(super) filled: usize,
     /// Where in the bytes a file ends.
-    ends: Vec<usize>,
+    pub(super) ends: Vec<usize>,
 }
 
 impl Chunk {
@@ -74,7 +74,7 @@ impl Chunk {
 }
 
 /// What becomes of the bytes.
-trait Consumer: Send {
+pub(super) trait Consumer: Send {
     fn take(&mut self, chunk: &Chunk);
 }
 
@@ -104,13 +104,13 @@ impl Consumer for Content {
 }
 
 #[derive(Default)]
-struct Each {
+pub(super) struct Each {
     hash: Sha256,
     done: Vec<String>,
 }
 
 impl Each {
-    fn finish(self, listing: &Listing) -> Vec<SnapshotFile> {
+    pub(super) fn finish(self, listing: &Listing) -> Vec<SnapshotFile> {
         let both = listing.files.iter().zip(self.done);
         both.map(|(file, sha256)| SnapshotFile { path: file.path.clone(), size: file.size, sha256 }).collect()
     }
@@ -129,7 +129,11 @@ impl Consumer for Each {
 }
 
 /// Reads every listed file once and hands the bytes to each consumer.
-fn feed(files: &dyn Files, listing: &Listing, consumers: Vec<&mut dyn Consumer>) -> Result<(), Problem> {
+pub(super) fn feed(
+    files: &dyn Files,
+    listing: &Listing,
+    consumers: Vec<&mut dyn Consumer>,
+) -> Result<(), Problem> {
     if listing.bytes >= PARALLEL {
         return feed_threads(files, listing, consumers);
     }

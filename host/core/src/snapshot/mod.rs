@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 pub use hash::{content_hash, digest_files, fingerprint};
 pub use lock::{Difference, How, LockEntry, LockError, LockPlace, SnapshotLock, differing};
 pub use merge::{MERGED_FOLDER, merge};
-pub use object::object_hash;
+pub use object::{object_fingerprint, object_hash};
 pub use problem::Problem;
 pub use walk::walk;
 

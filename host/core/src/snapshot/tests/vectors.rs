@@ -87,6 +87,18 @@ fn object_hashes() {
     }
 }
 
+#[test]
+fn one_reading_gives_the_object_hash_and_the_digests() {
+    for vector in vectors() {
+        let (files, target) = (vector.files(), vector.target());
+        let Ok(listing) = walked(&files, &target, JOB) else { continue };
+        let path = Path::new(&target);
+        let (hash, digests) = object_fingerprint(&files, path, None, &listing).unwrap();
+        assert_eq!(hash, object_hash(&files, path, None).unwrap(), "{}", vector.name);
+        assert_eq!(digests, digest_files(&files, &listing).unwrap(), "{}", vector.name);
+    }
+}
+
 /// Both hashes of a tie come out when the order is given; without it there is none.
 #[test]
 fn names_that_differ_by_case_alone() {
