@@ -96,6 +96,8 @@ open_enum! {
         Credential = "stored credential",
         /// Nobody in particular: what is public.
         Anonymous = "anonymous",
+        /// There is no identity that could do it.
+        Nobody = "nobody",
         /// It is not known.
         Unknown = "unknown",
     }
@@ -119,7 +121,7 @@ pub struct Access {
     pub principal: Principal,
     /// The object id of the principal, if it is known.
     pub object_id: Option<String>,
-    /// Why it is this one.
+    /// Why it is this one; why there is none, or why it is not known.
     pub because: String,
 }
 
@@ -143,6 +145,12 @@ impl Access {
             object_id: None,
             because: String::new(),
         }
+    }
+
+    /// The same with why it is this principal.
+    #[must_use]
+    pub fn because(self, why: &str) -> Self {
+        Self { because: why.to_owned(), ..self }
     }
 
     /// The same with the object id of the principal.

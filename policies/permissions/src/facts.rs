@@ -27,6 +27,7 @@ pub(crate) struct Properties {
     pub(crate) account_name: Option<String>,
     pub(crate) role_assignment_mode: Option<String>,
     pub(crate) admin_user_enabled: Option<bool>,
+    pub(crate) container_registry: Option<String>,
 }
 
 /// A connection of the workspace.

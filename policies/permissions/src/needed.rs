@@ -143,8 +143,19 @@ fn pull(access: &Access, known: &Known, who: String, object_id: Result<String, S
         true => (PULL_BY_REPOSITORY, "Container Registry Repository Reader"),
         false => (PULL, "AcrPull"),
     };
+    let is_own = known.fact("workspace", "").is_ok_and(|workspace| {
+        let own = workspace.properties.container_registry.as_deref().and_then(|id| id.rsplit('/').next());
+        own.is_some_and(|own| {
+            access.name.split('.').next().is_some_and(|host| host.eq_ignore_ascii_case(own))
+        })
+    });
+    let rule = match (by_repository, is_own) {
+        (true, _) => "AML-ACR-003",
+        (false, true) => "AML-RBAC-002",
+        (false, false) => "AML-ACR-005",
+    };
     Some(Needed {
-        rule: "AML-RBAC-002",
+        rule,
         pointer: access.pointer.clone(),
         who,
         object_id,

@@ -34,7 +34,11 @@ fn scientist() -> Value {
 fn job() -> Submission {
     Submission::new("job/command", json!({}))
         .fact("submitter", "", json!({"objectId": "me"}))
-        .fact("workspace", "", json!({"id": WORKSPACE}))
+        .fact(
+            "workspace",
+            "",
+            json!({"id": WORKSPACE, "properties": {"containerRegistry": "/x/registries/corp"}}),
+        )
         .fact("role-assignments", &format!("{WORKSPACE}#me"), scientist())
         .fact("datastore", "raw", json!({"properties": {"datastoreType": "AzureBlob", "accountName": "acc"}}))
         .fact("storage", "acc", json!({"id": STORAGE}))
@@ -109,7 +113,7 @@ fn a_registry_by_repository_does_not_honour_acr_pull() {
     let job = job().access(pulls).fact("role-assignments", &cpu, roles(&[pull]));
     assert_eq!(found(&job, json!({})), []);
     let job = job.fact("registry", "corp.azurecr.io", by_repository);
-    assert_eq!(found(&job, json!({})), [row("AML-RBAC-002", Level::Error, "/environment/image")]);
+    assert_eq!(found(&job, json!({})), [row("AML-ACR-003", Level::Error, "/environment/image")]);
 }
 
 #[test]

@@ -124,7 +124,7 @@ fn datastore(name: &str, action: Action, acting: &Acting, known: &Known) -> (Pri
     let kind = properties["credentials"]["credentialsType"].as_str().unwrap_or("None");
     if kind == "None" {
         let mut risks = Vec::new();
-        if let Principal::Unknown(why) = &acting.principal {
+        if let Principal::Nobody(why) = &acting.principal {
             risks.push(Risk {
                 rule: "AML-ID-016",
                 text: format!("the datastore stores no credential, and {why}"),

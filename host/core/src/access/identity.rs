@@ -77,7 +77,7 @@ pub(super) fn acting(
             (managed(compute, named.as_deref(), known), format!("{whose} is `managed`"))
         }
         Some(Asked::AmlToken) => (
-            Principal::Unknown("the token that Azure ML makes has no access to data".to_owned()),
+            Principal::Nobody("the token that Azure ML makes has no access to data".to_owned()),
             format!("{whose} is `aml_token`"),
         ),
         Some(Asked::Invalid) => (
@@ -106,7 +106,7 @@ pub(super) fn managed(compute: &Compute, named: Option<&str>, known: &Known) -> 
         Compute::Serverless => match known.ask("workspace", "") {
             Fact::Says(workspace) => match user_assigned(workspace, named) {
                 Some(object_id) => Principal::Workspace { object_id: Some(object_id) },
-                None => Principal::Unknown(
+                None => Principal::Nobody(
                     "serverless compute takes a user-assigned identity of the workspace, and it has none"
                         .to_owned(),
                 ),
@@ -116,7 +116,7 @@ pub(super) fn managed(compute: &Compute, named: Option<&str>, known: &Known) -> 
         Compute::Named(name) => {
             let object_id = match known.ask("compute", name) {
                 Fact::Says(compute) if identity_kind(compute) == "None" => {
-                    return Principal::Unknown(format!("the compute `{name}` has no identity"));
+                    return Principal::Nobody(format!("the compute `{name}` has no identity"));
                 }
                 Fact::Says(compute) => object_id(compute, named),
                 Fact::Absent => return Principal::Unknown(format!("there is no compute `{name}`")),

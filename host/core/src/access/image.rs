@@ -92,7 +92,7 @@ fn pull(pointer: &str, image: &str, job: &str, compute: &Compute, known: &Known)
             });
         }
         let principal = managed(compute, None, known);
-        if let Principal::Unknown(why) = &principal
+        if let Principal::Nobody(why) = &principal
             && admin != Some(true)
         {
             risks.push(Risk { rule: "AML-ACR-002", text: format!("the image cannot be pulled: {why}") });

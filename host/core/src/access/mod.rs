@@ -93,6 +93,8 @@ pub enum Principal {
     Credential,
     /// Nobody in particular: what is public.
     Anonymous,
+    /// Nobody: there is no identity that could do it, and why.
+    Nobody(String),
     /// It is not known, and why.
     Unknown(String),
 }
@@ -106,7 +108,16 @@ impl Principal {
             Self::Workspace { .. } => "workspace identity",
             Self::Credential => "stored credential",
             Self::Anonymous => "anonymous",
+            Self::Nobody(_) => "nobody",
             Self::Unknown(_) => "unknown",
+        }
+    }
+
+    /// Why nobody does it, or why it is not known who does.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Nobody(why) | Self::Unknown(why) => Some(why),
+            _ => None,
         }
     }
 

@@ -112,8 +112,8 @@ fn without_any_identity_the_data_cannot_be_read() {
     check(
         "command: x\nenvironment: {image: corp.azurecr.io/a:1}\ncompute: bare\ninputs:\n  d: {path: 'azureml://datastores/idbased/paths/x'}\n",
         &[
-            "/environment/image pull registry:corp.azurecr.io unknown AML-ACR-002",
-            "/inputs/d/path read datastore:idbased unknown AML-ID-016",
+            "/environment/image pull registry:corp.azurecr.io nobody AML-ACR-002",
+            "/inputs/d/path read datastore:idbased nobody AML-ID-016",
         ],
     );
 }

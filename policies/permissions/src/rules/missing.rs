@@ -1,4 +1,4 @@
-//! A permission that is needed and missing: AML-DS-010 and AML-RBAC-001 to 005, which differ in who needs what.
+//! A permission that is needed and missing: AML-ACR-003, AML-ACR-005, AML-DS-010 and AML-RBAC-001 to 005, which differ in who needs what.
 
 use jobgate_guest::roles::Verdict;
 use jobgate_guest::{Finding, Level};

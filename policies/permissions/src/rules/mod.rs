@@ -11,6 +11,8 @@ use crate::settings::Settings;
 
 /// Every rule of this policy, as policy.yaml declares them.
 pub(crate) const IDS: &[&str] = &[
+    "AML-ACR-003",
+    "AML-ACR-005",
     "AML-DS-010",
     "AML-RBAC-001",
     "AML-RBAC-002",

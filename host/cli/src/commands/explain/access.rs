@@ -87,7 +87,7 @@ struct Row<'a> {
     compute: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     object_id: Option<&'a str>,
-    /// Why the principal is not known.
+    /// Why nobody does it, or why it is not known who does.
     #[serde(skip_serializing_if = "Option::is_none")]
     unknown: Option<&'a str>,
     because: &'a str,
@@ -110,10 +110,9 @@ impl<'a> Row<'a> {
     fn of(submission: &Submission, access: &'a Access) -> Self {
         let place = Pointer::parse_long(&access.pointer).ok().map(|pointer| submission.place(&pointer));
         let (file, line) = place.map_or_else(Default::default, |place| (place.file, place.line));
-        let (compute, unknown) = match &access.principal {
-            Principal::Compute { compute, .. } => (Some(compute.as_str()), None),
-            Principal::Unknown(why) => (None, Some(why.as_str())),
-            _ => (None, None),
+        let compute = match &access.principal {
+            Principal::Compute { compute, .. } => Some(compute.as_str()),
+            _ => None,
         };
         Self {
             pointer: &access.pointer,
@@ -125,7 +124,7 @@ impl<'a> Row<'a> {
             principal: access.principal.name(),
             compute,
             object_id: access.principal.object_id(),
-            unknown,
+            unknown: access.principal.reason(),
             because: &access.because,
             risks: access.risks.iter().map(|risk| Risk { rule: risk.rule, text: &risk.text }).collect(),
         }
@@ -161,7 +160,7 @@ fn human(submission: &Submission, rows: &[Row<'_>]) -> String {
     for row in rows {
         let _ = writeln!(text, "  {} {}: {}", row.action, one_line(&row.at()), one_line(row.because));
         if let Some(unknown) = row.unknown {
-            let _ = writeln!(text, "    unknown: {}", one_line(unknown));
+            let _ = writeln!(text, "    {}: {}", row.principal, one_line(unknown));
         }
         for risk in &row.risks {
             let _ = writeln!(text, "    {}: {}", risk.rule, one_line(risk.text));
@@ -191,7 +190,7 @@ fn markdown(submission: &Submission, rows: &[Row<'_>]) -> String {
         let risks: Vec<_> =
             row.risks.iter().map(|risk| format!("{}: {}", risk.rule, cell(risk.text))).collect();
         let because = match row.unknown {
-            Some(unknown) => format!("{}; unknown: {}", row.because, unknown),
+            Some(why) => format!("{}; {}: {why}", row.because, row.principal),
             None => row.because.to_owned(),
         };
         let cells =

@@ -70,9 +70,9 @@ impl From<Found> for Access {
             name: found.resource.name,
             principal: found.principal.name().to_owned(),
             object_id: found.principal.object_id().map(str::to_owned),
+            because: found.principal.reason().map_or_else(|| found.because.clone(), str::to_owned),
             pointer: found.pointer,
             job: found.job,
-            because: found.because,
         }
     }
 }
