@@ -40,12 +40,16 @@ const KINDS: [&str; 13] = [
 pub(crate) fn run(root: &Path, only: Option<&str>) -> Result<()> {
     let corpus = folder("JOBGATE_CORPUS")?;
     let oracle = folder("JOBGATE_ORACLE")?;
+    let scratch = tempfile::tempdir().context("no folder for the recordings can be made")?;
+    // A copy: another build must not change it half way.
+    let jobgate = scratch.path().join("jobgate");
+    fs::copy(build(root)?, &jobgate).context("the binary cannot be copied")?;
     let judge = Judge {
-        jobgate: build(root)?,
+        jobgate,
         python: python::azure_ai_ml(root)?,
         oracle,
         root: corpus.join("azureml-examples"),
-        scratch: tempfile::tempdir().context("no folder for the recordings can be made")?,
+        scratch,
         verbose: only.is_some(),
     };
     let cases = cases(&corpus, only)?;
