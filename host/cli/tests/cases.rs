@@ -1,7 +1,9 @@
 //! The cases of the built-in policies: real specs, the real host, the policy as a component.
 //!
 //! A case is a folder `policies/ID/cases/NAME` with a spec, what it refers to, and `case.yaml`: the settings, and everything that must
-//! come out, in order. `after/` holds the files that `jobgate fix` must have changed, as they must be then. A `case.yaml` without
+//! come out, in order. `context.json` holds what is known of the workspace, if anything is: `{"facts": [{"kind": ..., "name": ..., and one of
+//! "fact": {...}, "absent": true, "unknown": "WHY"}]}`, the kinds as in `docs/abi.md` §9; the test makes a context file of it, of its own
+//! workspace and of today, and the host is called with `--context`. `after/` holds the files that `jobgate fix` must have changed, as they must be then. A `case.yaml` without
 //! `decision`, or a missing `after`, is new: with `JOBGATE_BLESS=1` what came out is written to it, for its author to read and to keep.
 
 #![allow(clippy::unwrap_used, reason = "a test that meets what it does not expect has to fail")]
@@ -10,9 +12,15 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{SystemTime, UNIX_EPOCH};
 
+use jobgate_core::context::{ContextFile, ContextWorkspace};
+use jobgate_core::facts::{Answer, Question};
 use serde::Deserialize;
 use serde_json::{Value, json};
+
+/// What is known of the workspace in a case.
+const CONTEXT: &str = "context.json";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -46,6 +54,31 @@ struct Changed {
     new: Value,
 }
 
+/// `context.json`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Known {
+    facts: Vec<KnownFact>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KnownFact {
+    kind: String,
+    name: String,
+    fact: Option<Value>,
+    #[serde(default)]
+    absent: bool,
+    unknown: Option<String>,
+}
+
+/// A case laid out as a project.
+struct Project {
+    folder: tempfile::TempDir,
+    /// The context file, beside the project and no part of it.
+    context: Option<tempfile::NamedTempFile>,
+}
+
 #[test]
 fn every_case_comes_out_as_it_says() {
     let policies = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies");
@@ -67,8 +100,8 @@ fn every_case_comes_out_as_it_says() {
 fn run(policy: &Path, folder: &Path) -> Result<(), String> {
     let text = fs::read_to_string(folder.join("case.yaml")).map_err(|error| format!("case.yaml: {error}"))?;
     let case: Case = serde_yaml::from_str(&text).map_err(|error| format!("case.yaml: {error}"))?;
-    let project = tempfile::tempdir().unwrap();
-    copy(folder, project.path());
+    let project = Project { folder: tempfile::tempdir().unwrap(), context: context(folder)? };
+    copy(folder, project.folder.path());
     let mut configured = json!({"id": name(policy), "source": format!("builtin:{}", name(policy))});
     if case.settings.is_object() {
         configured["settings"] = case.settings.clone();
@@ -77,24 +110,50 @@ fn run(policy: &Path, folder: &Path) -> Result<(), String> {
         configured["grants"] = grants.clone();
     }
     let config = json!({"version": 1, "policies": [configured]});
-    fs::write(project.path().join("jobgate.yaml"), config.to_string()).unwrap();
+    fs::write(project.folder.path().join("jobgate.yaml"), config.to_string()).unwrap();
 
-    let report = check(project.path(), &case.spec)?;
+    let report = check(&project, &case.spec)?;
     if case.decision.is_none() && std::env::var_os("JOBGATE_BLESS").is_some() {
         fs::write(folder.join("case.yaml"), blessed(&text, &report)).unwrap();
     } else {
         compare(&case, &report)?;
     }
-    jobgate(project.path(), &["fix", &case.spec]);
+    jobgate(&project, &["fix", &case.spec]);
     if std::env::var_os("JOBGATE_BLESS").is_some() && !folder.join("after").exists() {
-        bless_after(folder, project.path());
+        bless_after(folder, project.folder.path());
     }
-    same_files(folder, project.path())?;
-    let again = check(project.path(), &case.spec)?;
+    same_files(folder, project.folder.path())?;
+    let again = check(&project, &case.spec)?;
     match again["changes"].as_array().is_some_and(Vec::is_empty) {
         true => Ok(()),
         false => Err(format!("after `fix` there are changes left: {}", again["changes"])),
     }
+}
+
+/// A context file of what `context.json` says.
+fn context(folder: &Path) -> Result<Option<tempfile::NamedTempFile>, String> {
+    let Ok(text) = fs::read_to_string(folder.join(CONTEXT)) else { return Ok(None) };
+    let known: Known = serde_json::from_str(&text).map_err(|error| format!("{CONTEXT}: {error}"))?;
+    let mut facts = Vec::new();
+    for known in known.facts {
+        let answer = match (known.fact, known.absent, known.unknown) {
+            (Some(Value::String(digest)), false, None) => Answer::Fact(digest.into()),
+            (Some(fact), false, None) => Answer::Fact(fact.to_string().into()),
+            (None, true, None) => Answer::Absent,
+            (None, false, Some(why)) => Answer::Unknown(why),
+            _ => return Err(format!("{CONTEXT}: {} `{}` needs one answer", known.kind, known.name)),
+        };
+        facts.push((Question::new(known.kind, known.name), answer));
+    }
+    let workspace = ContextWorkspace {
+        subscription_id: "00000000-0000-0000-0000-000000000000".to_owned(),
+        resource_group: "rg".to_owned(),
+        workspace: "ws".to_owned(),
+    };
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(file.path(), ContextFile::new(workspace, now, facts).render()).unwrap();
+    Ok(Some(file))
 }
 
 fn compare(case: &Case, report: &Value) -> Result<(), String> {
@@ -125,7 +184,7 @@ fn only(list: &Value, keys: &[&str]) -> Value {
 fn same_files(folder: &Path, project: &Path) -> Result<(), String> {
     for file in files(folder) {
         let relative = file.strip_prefix(folder).unwrap();
-        if relative.starts_with("after") || relative == Path::new("case.yaml") {
+        if is_of_the_case(relative) {
             continue;
         }
         let after = folder.join("after").join(relative);
@@ -142,14 +201,23 @@ fn same_files(folder: &Path, project: &Path) -> Result<(), String> {
     Ok(())
 }
 
-fn check(project: &Path, spec: &str) -> Result<Value, String> {
+/// Whether a file of the folder is about the case, and no part of the project.
+fn is_of_the_case(relative: &Path) -> bool {
+    relative.starts_with("after") || relative == Path::new("case.yaml") || relative == Path::new(CONTEXT)
+}
+
+fn check(project: &Project, spec: &str) -> Result<Value, String> {
     let (text, errors) = jobgate(project, &["check", "--format", "json", spec]);
     serde_json::from_str(&text).map_err(|error| format!("{error}: {text}{errors}"))
 }
 
-fn jobgate(project: &Path, arguments: &[&str]) -> (String, String) {
+fn jobgate(project: &Project, arguments: &[&str]) -> (String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_jobgate"));
-    let output = command.current_dir(project).args(arguments).env("JOBGATE_ORG_CONFIG", "").output().unwrap();
+    command.current_dir(project.folder.path()).args(arguments).env("JOBGATE_ORG_CONFIG", "");
+    if let Some(context) = &project.context {
+        command.arg("--context").arg(context.path());
+    }
+    let output = command.output().unwrap();
     (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
 }
 
@@ -170,7 +238,7 @@ fn blessed(text: &str, report: &Value) -> String {
 fn bless_after(folder: &Path, project: &Path) {
     for file in files(folder) {
         let relative = file.strip_prefix(folder).unwrap();
-        let is_input = !relative.starts_with("after") && relative != Path::new("case.yaml");
+        let is_input = !is_of_the_case(relative);
         let found = fs::read(project.join(relative)).unwrap_or_default();
         if is_input && found != fs::read(&file).unwrap() {
             let after = folder.join("after").join(relative);
@@ -183,7 +251,7 @@ fn bless_after(folder: &Path, project: &Path) {
 fn copy(folder: &Path, project: &Path) {
     for file in files(folder) {
         let relative = file.strip_prefix(folder).unwrap();
-        if relative.starts_with("after") || relative == Path::new("case.yaml") {
+        if is_of_the_case(relative) {
             continue;
         }
         let to = project.join(relative);
