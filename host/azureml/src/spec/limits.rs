@@ -33,11 +33,31 @@ pub(crate) fn at_least_a_minute(seconds: i64) -> i64 {
 
 /// A number of seconds, as a duration; none if it is absent or 0.
 fn seconds(draft: &mut Draft<'_>, at: &At<'_>, key: &str, adjust: fn(i64) -> i64) -> Option<Node> {
-    let node = read::field(draft, at, key, As::Int)?;
-    match &node {
-        Node::Number(_) => duration(adjust(read::i64(&at.get(key)?)?)).map(Node::text),
-        // An expression.
-        _ => Some(node),
+    time(draft, at, key, |seconds| Some(adjust(seconds)))
+}
+
+/// A number of minutes, as a duration; none if it is absent or 0.
+pub(crate) fn minutes(draft: &mut Draft<'_>, at: &At<'_>, key: &str) -> Option<Node> {
+    time(draft, at, key, |minutes| minutes.checked_mul(60))
+}
+
+/// A duration. In a pipeline it may be an expression.
+fn time(
+    draft: &mut Draft<'_>,
+    owner: &At<'_>,
+    key: &str,
+    in_seconds: impl Fn(i64) -> Option<i64>,
+) -> Option<Node> {
+    let at = owner.get(key).filter(|at| *at.value() != Value::Null)?;
+    if let Some(text) = at.text().filter(|text| text.contains("${{")) {
+        return Some(Node::text(text));
+    }
+    match read::i64(&at).and_then(in_seconds) {
+        Some(seconds) => duration(seconds).map(Node::Text),
+        None => {
+            draft.refuse(&at, "this must be a whole number, and not too large", None);
+            None
+        }
     }
 }
 

@@ -13,8 +13,7 @@ mod words;
 use jobgate_core::submission::At;
 use jobgate_yaml::Value;
 
-use super::super::read::{self, As};
-use super::super::{Draft, Spelling, compute, input, limits, output, plain, services};
+use super::super::{Draft, Spelling, compute, input, output, plain, services};
 use super::common;
 use crate::plan::{Collection, Node};
 
@@ -78,13 +77,6 @@ fn data(draft: &mut Draft<'_>, at: &At<'_>, key: &str) -> Option<Node> {
 /// What a task is to be good at. The service has names of its own for some.
 fn metric(at: &At<'_>, default: &str) -> Option<Node> {
     Some(words::field(at, "primary_metric").unwrap_or_else(|| Node::text(default)))
-}
-
-/// Minutes, as a duration; none if there is none, or 0.
-fn minutes(draft: &mut Draft<'_>, at: &At<'_>, key: &str) -> Option<Node> {
-    read::field(draft, at, key, As::Int)?;
-    let minutes = read::i64(&at.get(key)?)?;
-    limits::duration(minutes.checked_mul(60)?).map(Node::Text)
 }
 
 /// The outputs. The client sends a folder for each, whatever its type is (azure-ai-ml 1.35.2, `AutoMLNodeIOMixin`).

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use jobgate_core::submission::At;
 use jobgate_yaml::Value;
 
+use super::super::super::limits::minutes;
 use super::super::super::read::{self, As};
 use super::super::super::{Draft, Spelling, plain};
-use super::{data, forecasting, metric, minutes, words};
+use super::{data, forecasting, metric, words};
 use crate::plan::Node;
 
 /// The details of such a task.

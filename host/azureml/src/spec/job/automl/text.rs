@@ -3,10 +3,11 @@
 use jobgate_core::submission::At;
 use jobgate_yaml::Value;
 
+use super::super::super::limits::minutes;
 use super::super::super::read::{self, As};
 use super::super::super::{Draft, plain, spelling};
 use super::parameters::{Kind, Parameter};
-use super::{metric, minutes, parameters, sweep};
+use super::{metric, parameters, sweep};
 use crate::plan::Node;
 
 /// Parameters of all models (azure-ai-ml 1.35.2, `NlpFixedParametersSchema`).
