@@ -3,6 +3,7 @@
 //! The mutator takes credentials out of datastore specs and replaces datastores by the ones that the settings name; the validator judges
 //! what is left, with what the workspace says of the datastores. README.md says why; `rules/` has a page for each rule.
 
+mod fact;
 mod identity;
 mod model;
 mod name;

@@ -1,48 +1,30 @@
 //! What the configuration can say.
 
-use std::collections::BTreeMap;
+mod remap;
 
 use jobgate_guest::settings::{Levels, Profile};
 use jobgate_guest::{Level, Pointer, Problem};
 use serde::Deserialize;
 
-use crate::{name, rules};
+use self::remap::Remap;
+use crate::rules;
 
 /// The settings; README.md explains each.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// Datastores, and those to use instead.
-    pub(crate) remap: BTreeMap<String, String>,
-    pub(crate) direct_urls: DirectUrls,
+    pub(crate) remap: Remap,
+    /// Whether inputs may not be URLs.
+    pub(crate) require_datastore: bool,
     /// Hosts that inputs may name besides those of storage accounts.
     pub(crate) hosts: Vec<String>,
-    unknown: Unknown,
+    /// How much it weighs that a fact is not known.
+    unknown: Option<Level>,
     levels: Levels,
     /// Taken by every built-in policy; the editions do not differ on data.
     #[serde(rename = "profile")]
     _profile: Profile,
-}
-
-/// Where inputs may lead that name no datastore.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum DirectUrls {
-    /// To storage that identities can access.
-    #[default]
-    Storage,
-    /// Nowhere: a datastore or a data asset is required.
-    None,
-}
-
-/// How much it weighs that a fact is not known.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Unknown {
-    Error,
-    #[default]
-    Warning,
-    Note,
 }
 
 impl Settings {
@@ -53,27 +35,17 @@ impl Settings {
 
     /// How much it weighs that a fact is not known.
     pub(crate) fn unknown(&self) -> Level {
-        match self.unknown {
-            Unknown::Error => Level::Error,
-            Unknown::Warning => Level::Warning,
-            Unknown::Note => Level::Note,
-        }
+        self.unknown.unwrap_or(Level::Warning)
     }
 
     /// What is wrong in settings that could be read.
     pub(crate) fn check(&self) -> Vec<Problem> {
         let mut problems = self.levels.check(rules::IDS);
-        let at = Pointer::ROOT.child("remap");
-        for (old, new) in &self.remap {
-            let wrong = if !name::is_one(old) || !name::is_one(new) {
-                "these are no two names of datastores: write them without `azureml:` and path"
-            } else if self.remap.contains_key(new) {
-                "the datastore that is to be used is itself replaced: name the last one"
-            } else {
-                continue;
-            };
-            problems.push(Problem::new(at.child(old), wrong));
+        if self.unknown == Some(Level::Undecided) {
+            let wrong = "what is not known weighs as `error`, `warning` or `note`";
+            problems.push(Problem::new(Pointer::ROOT.child("unknown"), wrong));
         }
+        self.remap.check(&Pointer::ROOT.child("remap"), &mut problems);
         problems
     }
 }
@@ -91,7 +63,7 @@ mod tests {
             json!({}),
             json!({
                 "remap": {"raw": "raw_identity", "old-blob": "raw_identity"},
-                "direct_urls": "none",
+                "require_datastore": true,
                 "hosts": ["data.example.com"],
                 "unknown": "error",
                 "profile": "docs-2023",
@@ -111,8 +83,10 @@ mod tests {
             (json!({"remap": {"a/b": "c"}}), "/remap/a~1b", "no two names"),
             (json!({"remap": {"a": "a"}}), "/remap/a", "itself replaced"),
             (json!({"remap": {"a": "b", "b": "c"}}), "/remap/a", "itself replaced"),
-            (json!({"unknown": "undecided"}), "/unknown", "unknown variant"),
-            (json!({"direct_urls": "any"}), "/direct_urls", "unknown variant"),
+            (json!({"unknown": "undecided"}), "/unknown", "weighs as"),
+            (json!({"unknown": "off"}), "/unknown", "unknown variant"),
+            (json!({"require_datastore": "no"}), "/require_datastore", "expected a boolean"),
+            (json!({"remap": ["a"]}), "/remap", "expected a mapping of datastores"),
             (json!({"levels": {"AML-DS-006": "off"}}), "/levels/AML-DS-006", "unknown rule"),
         ] {
             let problems = check::<CredentiallessData>(&settings);

@@ -285,11 +285,18 @@ mod specs {
     use super::*;
 
     fn datastore(tree: Value) -> Submission {
-        let has_credentials = tree["credentials"].is_object();
-        let datastore = Submission::new("datastore", tree).grant("credential").grant("/name");
-        match has_credentials {
-            true => datastore.site(Place::new("/credentials", form::Credential::Credentials)),
-            false => datastore,
+        Submission::new("datastore", tree).grant("/credentials").grant("/name")
+    }
+
+    #[test]
+    fn an_empty_mapping_is_none() {
+        for none in [json!({}), Value::Null] {
+            let spec = datastore(json!({"name": "b", "type": "azure_blob", "credentials": none}));
+            assert_eq!(
+                found(&spec, &json!({})).iter().filter(|finding| finding.rule == "AML-DS-002").count(),
+                0
+            );
+            assert_eq!(spec.mutate::<CredentiallessData>(&json!({})).unwrap(), []);
         }
     }
 
@@ -474,7 +481,7 @@ mod inputs {
         assert!(allowed.iter().all(|finding| finding.rule != "AML-DS-007"));
         let blob = job_with("https://a.blob.core.windows.net/c/x", form::Data::Url);
         assert_eq!(of("AML-DS-007", &blob), []);
-        let none = found(&blob, &json!({"direct_urls": "none"}));
+        let none = found(&blob, &json!({"require_datastore": true}));
         assert!(none.iter().any(|finding| finding.rule == "AML-DS-007"));
     }
 

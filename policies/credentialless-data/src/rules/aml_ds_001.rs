@@ -3,22 +3,20 @@
 //! Source: "Set up authentication between Azure Machine Learning and other services", step 2: "cached credentials in datastores take
 //! precedence"; the decision matrix of "Administer data authentication", column "job", which the host applies.
 
-use std::collections::BTreeSet;
-
 use jobgate_guest::workspace::{Access, Action, Answer, Principal};
-use jobgate_guest::{Document, Editor, Finding, Level, Pointer, Site, Why, form};
+use jobgate_guest::{Document, Editor, Level, Pointer, Site, Why, form};
 
-use super::unknown;
-use crate::model::{DATASTORE, Model, Named};
+use super::found::Found;
+use crate::model::{DATASTORE, Model};
 use crate::name;
 use crate::settings::Settings;
 
 pub(crate) const ID: &str = "AML-DS-001";
 
-/// The findings, and the names of which it is said that nothing is known.
-pub(super) fn check<'m>(model: &'m Model) -> (Vec<Finding>, BTreeSet<&'m str>) {
-    let mut findings = left(model);
-    let mut unknown = BTreeSet::new();
+pub(super) fn check(model: &Model, found: &mut Found) {
+    left(model, found);
+    // Assets of which it is said that nothing is known; datastores note it themselves.
+    let mut said: Vec<&str> = Vec::new();
     for access in &model.accesses {
         let document = model.document;
         if !model.jobs.runs_as_submitter(&access.job, document) || is_between_steps(access, document) {
@@ -26,14 +24,11 @@ pub(super) fn check<'m>(model: &'m Model) -> (Vec<Finding>, BTreeSet<&'m str>) {
         }
         match access.principal {
             // A signature in a URL is AML-DS-006's.
-            Principal::Credential if access.kind != "url" => findings.push(stored(access, document)),
-            Principal::Unknown if is_open(access) && unknown.insert(access.name.as_str()) => {
-                findings.push(not_known(access, model));
-            }
+            Principal::Credential if access.kind != "url" => stored(access, document, found),
+            Principal::Unknown => not_known(access, model, &mut said, found),
             _ => {}
         }
     }
-    (findings, unknown)
 }
 
 /// Replaces datastores by those that the settings name for them.
@@ -54,35 +49,32 @@ pub(super) fn remap(document: &Document, editor: &Editor, settings: &Settings) {
 /// What a text becomes, with the old name and the new one.
 fn remapped<'a>(site: &Site<form::Datastore>, settings: &'a Settings) -> Option<(String, &'a str, &'a str)> {
     let (before, name, behind) = name::cut(site.text()?, &site.form)?;
-    let (old, new) = settings.remap.get_key_value(name)?;
+    let (old, new) = settings.remap.get(name)?;
     Some(([before, new, behind].concat(), old, new))
 }
 
 /// Datastores that the settings replace and that are still named, because the place may not be written.
-fn left(model: &Model) -> Vec<Finding> {
-    let replaced = |named: &Named| {
-        let new = model.settings.remap.get(&named.name)?;
-        let message = format!("the datastore `{}` is replaced by `{new}`", named.name);
-        Some(Finding::new(ID, Level::Error, named.pointer.clone(), message).help(format!("name `{new}`")))
-    };
-    model.datastores.iter().filter_map(replaced).collect()
+fn left(model: &Model, found: &mut Found) {
+    if model.settings.remap.is_empty() {
+        return;
+    }
+    for site in model.document.sites::<form::Datastore>() {
+        if let Some((_, old, new)) = remapped(&site, model.settings) {
+            let message = format!("the datastore `{old}` is replaced by `{new}`");
+            found.add(ID, Level::Error, &site.pointer, message, "name the one that takes its place");
+        }
+    }
 }
 
 /// What one step hands to the next: it lies where the output does, and the output is judged.
 fn is_between_steps(access: &Access, document: &Document) -> bool {
     access.action == Action::Read && {
-        let path = access.pointer.child("path");
-        let text = document.text(&access.pointer).or_else(|| document.text(&path));
+        let text = document.text(&access.pointer).or_else(|| document.text(&access.pointer.join("/path")));
         text.is_some_and(|text| text.trim_start().starts_with("${{"))
     }
 }
 
-/// Whether what is not known is what is accessed, and not as whom.
-fn is_open(access: &Access) -> bool {
-    matches!(access.kind.as_str(), DATASTORE | "data" | "model")
-}
-
-fn stored(access: &Access, document: &Document) -> Finding {
+fn stored(access: &Access, document: &Document, found: &mut Found) {
     let place = place(access, document);
     let is_local = document.text(&place).is_some_and(|text| !text.contains(':'));
     let (level, done) = match access.action {
@@ -101,27 +93,42 @@ fn stored(access: &Access, document: &Document) -> Finding {
         "name a path in a datastore without credentials; those of the workspace itself have none if its \
          `system_datastores_auth_mode` is `identity`"
     };
-    Finding::new(ID, level, place, message).help(help)
+    found.add(ID, level, &place, message, help);
 }
 
-fn not_known(access: &Access, model: &Model) -> Finding {
-    let name = &access.name;
-    let what = match model.fact(name).filter(|_| access.kind == DATASTORE) {
-        Some(Answer::Absent) => {
-            format!("the workspace has no datastore `{name}`, so who accesses the data cannot be told")
-        }
-        _ if access.kind == DATASTORE => format!(
-            "whether the datastore `{name}` keeps a credential, which would take the place of the submitter's identity"
-        ),
-        _ => format!(
-            "where `{name}` lies, and whether a credential is kept there, which would take the place of the submitter's identity"
-        ),
+/// What is accessed is not known: said once for each datastore and asset. As whom is another question, and not this rule's.
+fn not_known<'a>(access: &'a Access, model: &Model, said: &mut Vec<&'a str>, found: &mut Found) {
+    let name = access.name.as_str();
+    let datastore = model.datastores.get(name).filter(|_| access.kind == DATASTORE);
+    let is_said = match (datastore, access.kind.as_str()) {
+        (Some(datastore), _) => datastore.is_said.replace(true),
+        (None, "data" | "model") => said.contains(&name),
+        (None, _) => true,
     };
-    unknown::finding(ID, place(access, model.document), &what, model.settings)
+    if is_said {
+        return;
+    }
+    let (before, behind) = match datastore.map(|datastore| &datastore.fact) {
+        Some(Some(Answer::Absent)) => {
+            ("the workspace has no datastore `", "`, so who accesses the data cannot be told")
+        }
+        Some(_) => (
+            "whether the datastore `",
+            "` keeps a credential, which would take the place of the submitter's identity",
+        ),
+        None => {
+            said.push(name);
+            (
+                "where `",
+                "` lies, and whether a credential is kept there that takes the place of the submitter's identity",
+            )
+        }
+    };
+    found.unknown(ID, &place(access, model.document), &[before, name, behind].concat());
 }
 
 /// The path of what is accessed, if it has one.
 fn place(access: &Access, document: &Document) -> Pointer {
-    let path = access.pointer.child("path");
+    let path = access.pointer.join("/path");
     if document.exists(&path) { path } else { access.pointer.clone() }
 }

@@ -3,13 +3,11 @@
 //! Source: "Set up authentication between Azure Machine Learning and other services", step 2: Azure Blob Storage, Data Lake Storage Gen1 and
 //! Gen2; that OneLake takes no credentials as well is in the client (azure-ai-ml 1.35.2, `one_lake`).
 
-use std::collections::BTreeSet;
-
 use jobgate_guest::workspace::Answer;
-use jobgate_guest::{Document, Finding, Level};
+use jobgate_guest::{Document, Level, Pointer};
 
-use super::unknown;
-use crate::model::{Model, Named};
+use super::found::Found;
+use crate::model::Model;
 
 pub(crate) const ID: &str = "AML-DS-003";
 
@@ -52,59 +50,57 @@ pub(super) fn access(kind: &str) -> Access {
 }
 
 /// Judges a datastore spec.
-pub(super) fn check_spec(document: &Document) -> Option<Finding> {
-    let kind = document.text("/type")?;
+pub(super) fn check_spec(document: &Document, found: &mut Found) {
+    let Some(kind) = document.text("/type") else { return };
+    let at = Pointer::ROOT.join("/type");
     match access(&kind) {
         Access::Key | Access::Never => {
             let message = format!("a datastore of type `{kind}` cannot be accessed by identity");
-            Some(
-                Finding::new(ID, Level::Error, "/type", message)
-                    .help("keep the data in `azure_blob` or `azure_data_lake_gen2`"),
-            )
+            found.add(
+                ID,
+                Level::Error,
+                &at,
+                message,
+                "keep the data in `azure_blob` or `azure_data_lake_gen2`",
+            );
         }
         Access::Perhaps => {
             let message = format!(
                 "that a datastore of type `{kind}` is accessed by identity is in the client, and not documented"
             );
-            Some(Finding::new(ID, Level::Note, "/type", message).help("try it before you rely on it"))
+            found.add(ID, Level::Note, &at, message, "try it before you rely on it");
         }
-        Access::Identity | Access::Other => None,
+        Access::Identity | Access::Other => {}
     }
 }
 
-/// Judges the datastores that a spec names, by what the workspace says of them. Of those in `said` AML-DS-001 says that nothing is known.
-pub(super) fn check_uses(model: &Model, said: &BTreeSet<&str>) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = model
-        .known()
-        .filter_map(|(named, datastore)| {
-            let kind = datastore.datastore_type.as_deref()?;
-            if !matches!(access(kind), Access::Key | Access::Never) {
-                return None;
+/// Judges the datastores that a spec names, by what the workspace says of them. Where AML-DS-001 has not said it, it says that nothing is
+/// known.
+pub(super) fn check_uses(model: &Model, found: &mut Found) {
+    for (datastore, at) in model.datastores.named() {
+        let name = &datastore.name;
+        match &datastore.fact {
+            Some(Answer::Fact(fact)) => {
+                let kind = fact.datastore_type().unwrap_or_default();
+                if matches!(access(kind), Access::Key | Access::Never) {
+                    let message = format!(
+                        "the datastore `{name}` is of type `{kind}`, which cannot be accessed by identity"
+                    );
+                    let help = "use a datastore of type `azure_blob` or `azure_data_lake_gen2`";
+                    found.add(ID, Level::Warning, at, message, help);
+                }
             }
-            let message = format!(
-                "the datastore `{}` is of type `{kind}`, which cannot be accessed by identity",
-                named.name
-            );
-            let finding = Finding::new(ID, Level::Warning, named.pointer.clone(), message);
-            Some(finding.help("use a datastore of type `azure_blob` or `azure_data_lake_gen2`"))
-        })
-        .collect();
-    let open = model.first_of_each().filter(|named| !said.contains(named.name.as_str()));
-    findings.extend(open.filter_map(|named| not_known(named, model)));
-    findings
-}
-
-/// That nothing is known of a datastore: of which type it is, and in which tenant.
-fn not_known(named: &Named, model: &Model) -> Option<Finding> {
-    let name = &named.name;
-    let what = match model.fact(name)? {
-        Answer::Fact(_) => return None,
-        Answer::Absent => format!("the workspace has no datastore `{name}`"),
-        Answer::Unknown(_) => {
-            format!("of which type the datastore `{name}` is, and in which tenant its storage")
+            Some(Answer::Absent) if !datastore.is_said.get() => {
+                found.unknown(ID, at, &format!("the workspace has no datastore `{name}`"));
+            }
+            Some(Answer::Unknown(_)) if !datastore.is_said.get() => {
+                let what =
+                    format!("of which type the datastore `{name}` is, and in which tenant its storage");
+                found.unknown(ID, at, &what);
+            }
+            _ => {}
         }
-    };
-    Some(unknown::finding(ID, named.pointer.clone(), &what, model.settings))
+    }
 }
 
 #[cfg(test)]

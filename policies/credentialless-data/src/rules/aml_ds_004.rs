@@ -3,8 +3,9 @@
 //! Source: "Identity-based data access to storage services" ("should"); the client does not check it (azure-ai-ml 1.35.2).
 
 use jobgate_guest::workspace::{self, Answer, Question};
-use jobgate_guest::{Document, Editor, Finding, Level, Why};
+use jobgate_guest::{Document, Editor, Level, Pointer, Why};
 
+use super::found::Found;
 use crate::model::DATASTORE;
 use crate::settings::Settings;
 
@@ -12,17 +13,12 @@ pub(super) const ID: &str = "AML-DS-004";
 
 const NAME: &str = "/name";
 
-pub(super) fn check(document: &Document) -> Option<Finding> {
-    let name = document.text(NAME).filter(|name| !is_right(name))?;
+pub(super) fn check(document: &Document, found: &mut Found) {
+    let Some(name) = document.text(NAME).filter(|name| !is_right(name)) else { return };
     let message =
         format!("`{name}` is no name for a datastore: it has other characters than a-z, 0-9 and `_`");
-    let help = match mended(&name) {
-        Some(mended) => {
-            format!("name it `{mended}`, unless it exists: then what refers to it has to change as well")
-        }
-        None => "take lower-case letters, digits and `_`".to_owned(),
-    };
-    Some(Finding::new(ID, Level::Warning, NAME, message).help(help))
+    let help = "take lower-case letters, digits and `_`, and have what refers to it change as well";
+    found.add(ID, Level::Warning, &Pointer::ROOT.join(NAME), message, help);
 }
 
 /// Gives a new datastore a right name. One that is there already stays: what refers to it does so by its name.
@@ -45,7 +41,8 @@ fn is_right(name: &str) -> bool {
 
 /// The name in lower case, with `_` for `-`; none if that is not enough.
 fn mended(name: &str) -> Option<String> {
-    let mended = name.to_ascii_lowercase().replace('-', "_");
+    let mended: String =
+        name.chars().map(|char| if char == '-' { '_' } else { char.to_ascii_lowercase() }).collect();
     is_right(&mended).then_some(mended)
 }
 

@@ -3,11 +3,13 @@
 //! Source: "Identity-based data access to storage services": storage in another tenant than that of the workspace cannot be accessed by
 //! identity.
 
-use jobgate_guest::workspace::{self, Answer, Question};
-use jobgate_guest::{Finding, Level, Pointer, Refusal};
-use serde::Deserialize;
+use std::collections::BTreeMap;
 
-use super::unknown;
+use jobgate_guest::workspace::{Answer, Question};
+use jobgate_guest::{Level, Pointer, Refusal};
+
+use super::found::Found;
+use crate::fact::{self, Fact};
 use crate::model::{DATASTORE, Model};
 
 pub(crate) const ID: &str = "AML-DS-005";
@@ -19,110 +21,108 @@ struct Stored {
     subscription: Option<String>,
 }
 
-/// What of a workspace tells its tenant.
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Workspace {
-    properties: Tenant,
-    identity: Option<Tenant>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Tenant {
-    tenant_id: Option<String>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Storage {
-    id: String,
-}
-
-pub(super) fn check(model: &Model) -> Result<Vec<Finding>, Refusal> {
-    let mut stored = stored(model);
-    if stored.is_empty() || model.settings.is_off(ID) {
-        return Ok(Vec::new());
+pub(super) fn check(model: &Model, found: &mut Found) -> Result<(), Refusal> {
+    if model.settings.is_off(ID) {
+        return Ok(());
     }
-    // The workspace, and each account whose subscription its datastore does not name, in one call.
-    let accounts = stored.iter().filter(|one| one.subscription.is_none());
-    let mut questions = vec![Question::new("workspace", "")];
-    questions.extend(accounts.map(|one| Question::new("storage", one.account.as_str())));
-    let answers = workspace::ask(&questions);
-    let mut answers = answers.into_iter().zip(&questions);
-    let own = match answers.next() {
-        Some((answer, question)) => match answer.read::<Workspace>(question)? {
-            Answer::Fact(found) => found.properties.tenant_id.or_else(|| found.identity?.tenant_id),
-            _ => None,
-        },
-        None => None,
-    };
-    for one in stored.iter_mut().filter(|one| one.subscription.is_none()) {
-        let Some((answer, question)) = answers.next() else { break };
-        if let Answer::Fact(Storage { id }) = answer.read::<Storage>(question)? {
-            one.subscription = subscription(&id).map(str::to_owned);
+    let mut stored = stored(model);
+    if stored.is_empty() {
+        return Ok(());
+    }
+    let own = workspace(&mut stored)?;
+    let tenants = if own.is_some() { Tenants::ask(&stored)? } else { Tenants::default() };
+    for one in &stored {
+        let other = one.subscription.as_ref().and_then(|id| tenants.of(id));
+        let account = &one.account;
+        match (&own, other) {
+            (Some(own), Some(other)) if own.eq_ignore_ascii_case(other) => {}
+            (Some(_), Some(_)) => {
+                let message =
+                    format!("the storage account `{account}` is in another tenant than the workspace");
+                let help =
+                    "use storage of the workspace's tenant: identities of one have no access to the other";
+                found.add(ID, Level::Error, &one.pointer, message, help);
+            }
+            _ => {
+                let what = format!("in which tenant the storage account `{account}` is");
+                found.unknown(ID, &one.pointer, &what);
+            }
         }
     }
-    judge(model, &stored, own.as_deref())
+    Ok(())
 }
 
 /// Where data lie: what the workspace says of the datastores that are named, and a datastore spec itself.
 fn stored(model: &Model) -> Vec<Stored> {
-    let of_datastores = model.known().filter_map(|(named, datastore)| {
-        let account = datastore.account_name.clone()?;
-        Some(Stored {
-            pointer: named.pointer.clone(),
-            account,
-            subscription: datastore.subscription_id.clone(),
-        })
-    });
-    let mut stored: Vec<Stored> = of_datastores.collect();
+    let mut stored = Vec::new();
+    for (datastore, at) in model.datastores.named() {
+        let Some(fact) = datastore.known() else { continue };
+        if let Some(account) = fact.account_name() {
+            let subscription = fact.subscription().map(str::to_owned);
+            stored.push(Stored { pointer: at.clone(), account: account.to_owned(), subscription });
+        }
+    }
     if model.document.kind() == DATASTORE
         && let Some(account) = model.document.text("/account_name").filter(|name| is_account(name))
     {
-        stored.push(Stored { pointer: Pointer::ROOT.child("account_name"), account, subscription: None });
+        stored.push(Stored { pointer: Pointer::ROOT.join("/account_name"), account, subscription: None });
     }
     stored
 }
 
-/// Judges the accounts by the tenants of their subscriptions, asked in one call.
-fn judge(model: &Model, stored: &[Stored], own: Option<&str>) -> Result<Vec<Finding>, Refusal> {
-    let mut subscriptions: Vec<&str> = stored.iter().filter_map(|one| one.subscription.as_deref()).collect();
-    subscriptions.sort_unstable();
-    subscriptions.dedup();
-    let questions: Vec<Question> =
-        subscriptions.iter().map(|id| Question::new("subscription", *id)).collect();
-    let tenants = if own.is_some() { workspace::ask_for::<Tenant>(&questions)? } else { Vec::new() };
-    let tenant = |one: &Stored| {
-        let at = subscriptions.iter().position(|id| one.subscription.as_deref() == Some(*id))?;
-        match tenants.get(at)? {
-            Answer::Fact(tenant) => tenant.tenant_id.as_deref(),
-            _ => None,
+/// The tenant of the workspace; asked in one call with the accounts whose subscription is not told yet, which it fills in.
+fn workspace(stored: &mut [Stored]) -> Result<Option<String>, Refusal> {
+    let mut questions = vec![Question::new("workspace", "")];
+    for one in stored.iter().filter(|one| one.subscription.is_none()) {
+        questions.push(Question::new("storage", one.account.as_str()));
+    }
+    let mut answers = fact::ask(&questions)?.into_iter();
+    let own = answers.next();
+    for one in stored.iter_mut().filter(|one| one.subscription.is_none()) {
+        if let Some(Answer::Fact(account)) = answers.next() {
+            one.subscription = account.subscription().map(str::to_owned);
         }
-    };
-    let finding = |one: &Stored| match (own, tenant(one)) {
-        (Some(own), Some(other)) if own.eq_ignore_ascii_case(other) => None,
-        (Some(_), Some(_)) => {
-            let message =
-                format!("the storage account `{}` is in another tenant than the workspace", one.account);
-            let help = "use storage of the workspace's tenant: identities of one have no access to the other";
-            Some(Finding::new(ID, Level::Error, one.pointer.clone(), message).help(help))
+    }
+    Ok(own.as_ref().and_then(tenant))
+}
+
+/// The tenants of subscriptions, as far as they are known.
+#[derive(Default)]
+struct Tenants {
+    at: BTreeMap<String, usize>,
+    tenants: Vec<Option<String>>,
+}
+
+impl Tenants {
+    /// Asks for those of all subscriptions in one call.
+    fn ask(stored: &[Stored]) -> Result<Self, Refusal> {
+        let mut tenants = Self::default();
+        let mut questions = Vec::new();
+        for id in stored.iter().filter_map(|one| one.subscription.as_ref()) {
+            if !tenants.at.contains_key(id) {
+                tenants.at.insert(id.clone(), questions.len());
+                questions.push(Question::new("subscription", id.as_str()));
+            }
         }
-        _ => {
-            let what = format!("in which tenant the storage account `{}` is", one.account);
-            Some(unknown::finding(ID, one.pointer.clone(), &what, model.settings))
+        for answer in fact::ask(&questions)? {
+            tenants.tenants.push(tenant(&answer));
         }
-    };
-    Ok(stored.iter().filter_map(finding).collect())
+        Ok(tenants)
+    }
+
+    fn of(&self, subscription: &str) -> Option<&str> {
+        self.tenants.get(*self.at.get(subscription)?)?.as_deref()
+    }
+}
+
+fn tenant(answer: &Answer<Fact>) -> Option<String> {
+    match answer {
+        Answer::Fact(fact) => fact.tenant().map(str::to_owned),
+        _ => None,
+    }
 }
 
 /// Names that are filled in later are none.
 fn is_account(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
-}
-
-/// The subscription that a resource id names.
-fn subscription(id: &str) -> Option<&str> {
-    let mut segments = id.split('/').skip_while(|segment| !segment.eq_ignore_ascii_case("subscriptions"));
-    segments.nth(1).filter(|id| !id.is_empty())
 }

@@ -3,10 +3,10 @@
 //! Source: "Identity-based data access to storage services", "skip datastore creation": the stores are Azure Blob Storage, Data Lake Storage
 //! Gen1 and Gen2; their suffixes in the sovereign clouds are those of "Azure endpoints".
 
-use jobgate_guest::{Finding, Level, Site, form};
+use jobgate_guest::{Level, Site, form};
 
+use super::found::Found;
 use crate::model::Model;
-use crate::settings::DirectUrls;
 
 pub(super) const ID: &str = "AML-DS-007";
 
@@ -24,38 +24,37 @@ const STORES: &[&str] = &[
     "onelake.dfs.fabric.microsoft.com",
 ];
 
-pub(super) fn check(model: &Model) -> Vec<Finding> {
-    model.read_by_jobs().filter_map(|site| judge(site, model)).collect()
+pub(super) fn check(model: &Model, found: &mut Found) {
+    for site in model.read_by_jobs() {
+        match &site.form {
+            form::Data::Url => judge(site, model, found),
+            form::Data::Other(other) => {
+                let message = format!(
+                    "this host calls the place of these data `{other}`, which this policy does not know"
+                );
+                found.add(ID, Level::Undecided, &site.pointer, message, "update the policy");
+            }
+            _ => {}
+        }
+    }
 }
 
-fn judge(site: &Site<form::Data>, model: &Model) -> Option<Finding> {
-    let finding = |level, message: String| Finding::new(ID, level, site.pointer.clone(), message);
-    match &site.form {
-        form::Data::Url => {
-            let host = host(site.text()?)?;
-            if model.settings.direct_urls == DirectUrls::None {
-                let message = format!("data come straight from `{host}`, and a datastore is required");
-                return Some(finding(Level::Warning, message).help("name a datastore or a data asset"));
-            }
-            let is_right =
-                is_store(host) || model.settings.hosts.iter().any(|own| own.eq_ignore_ascii_case(host));
-            let message = || {
-                format!(
-                    "`{host}` is no storage that identities can access: whoever answers there decides what the job reads"
-                )
-            };
-            (!is_right).then(|| {
-                finding(Level::Warning, message())
-                    .help("copy the data into a datastore, or add the host to `hosts` in the settings")
-            })
-        }
-        form::Data::Other(other) => {
-            let message =
-                format!("this host calls the place of these data `{other}`, which this policy does not know");
-            Some(finding(Level::Undecided, message).help("update the policy"))
-        }
-        _ => None,
-    }
+fn judge(site: &Site<form::Data>, model: &Model, found: &mut Found) {
+    let Some(host) = site.text().and_then(host) else { return };
+    let (why, help) = if model.settings.require_datastore {
+        (
+            "straight from there come these data, and a datastore is required",
+            "name a datastore or a data asset",
+        )
+    } else if is_store(host) || model.settings.hosts.iter().any(|own| own.eq_ignore_ascii_case(host)) {
+        return;
+    } else {
+        (
+            "this is no storage that identities can access: whoever answers there decides what the job reads",
+            "copy the data into a datastore, or add the host to `hosts` in the settings",
+        )
+    };
+    found.add(ID, Level::Warning, &site.pointer, format!("`{host}`: {why}"), help);
 }
 
 fn is_store(host: &str) -> bool {

@@ -2,26 +2,25 @@
 //!
 //! Source: "Administer data authentication", its decision matrix: who previews data is told by the datastore; jobs are not concerned.
 
-use jobgate_guest::{Finding, Level};
+use jobgate_guest::Level;
 
+use super::found::Found;
+use crate::fact::Fact;
 use crate::model::Model;
 
 pub(crate) const ID: &str = "AML-DS-011";
 
-pub(super) fn check(model: &Model) -> Vec<Finding> {
-    let by_workspace = model.known().filter_map(|(named, datastore)| {
-        let identity = datastore.service_data_access_auth_identity.as_deref()?;
-        let whose = match identity {
-            "WorkspaceSystemAssignedIdentity" => "system-assigned",
-            "WorkspaceUserAssignedIdentity" => "user-assigned",
-            _ => return None,
+pub(super) fn check(model: &Model, found: &mut Found) {
+    for (datastore, at) in model.datastores.named() {
+        let whose = match datastore.known().and_then(Fact::previewed_by) {
+            Some("WorkspaceSystemAssignedIdentity") => "system-assigned",
+            Some("WorkspaceUserAssignedIdentity") => "user-assigned",
+            _ => continue,
         };
         let message = format!(
             "data of `{}` are previewed as the workspace's {whose} identity: whoever may look into the workspace sees them",
-            named.name
+            datastore.name
         );
-        let finding = Finding::new(ID, Level::Note, named.pointer.clone(), message);
-        Some(finding.help("know that jobs read as the job's identity all the same"))
-    });
-    by_workspace.collect()
+        found.add(ID, Level::Note, at, message, "know that jobs read as the job's identity all the same");
+    }
 }

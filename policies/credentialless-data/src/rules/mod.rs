@@ -9,12 +9,11 @@ mod aml_ds_007;
 mod aml_ds_008;
 mod aml_ds_009;
 pub(crate) mod aml_ds_011;
-mod unknown;
-
-use std::collections::BTreeSet;
+pub(crate) mod found;
 
 use jobgate_guest::{Document, Editor, Finding, Refusal};
 
+use self::found::Found;
 use crate::model::{DATASTORE, Model};
 use crate::settings::Settings;
 
@@ -34,20 +33,22 @@ pub(crate) const IDS: &[&str] = &[
 /// Judges a submission by every rule.
 pub(crate) fn check(document: &Document, settings: &Settings) -> Result<Vec<Finding>, Refusal> {
     let model = Model::read(document, settings)?;
-    let (mut findings, said) = aml_ds_001::check(&model);
-    let said = if settings.is_off(aml_ds_001::ID) { BTreeSet::new() } else { said };
-    if document.kind() == DATASTORE {
-        findings.extend(aml_ds_002::check(document));
-        findings.extend(aml_ds_003::check_spec(document));
-        findings.extend(aml_ds_004::check(document));
+    let mut found = Found::new(settings);
+    if !settings.is_off(aml_ds_001::ID) {
+        aml_ds_001::check(&model, &mut found);
     }
-    findings.extend(aml_ds_003::check_uses(&model, &said));
-    findings.extend(aml_ds_005::check(&model)?);
-    findings.extend(aml_ds_007::check(&model));
-    findings.extend(aml_ds_008::check(&model));
-    findings.extend(aml_ds_009::check(&model));
-    findings.extend(aml_ds_011::check(&model));
-    Ok(findings)
+    if document.kind() == DATASTORE {
+        aml_ds_002::check(document, &mut found);
+        aml_ds_003::check_spec(document, &mut found);
+        aml_ds_004::check(document, &mut found);
+    }
+    aml_ds_003::check_uses(&model, &mut found);
+    aml_ds_005::check(&model, &mut found)?;
+    aml_ds_007::check(&model, &mut found);
+    aml_ds_008::check(&model, &mut found);
+    aml_ds_009::check(&model, &mut found);
+    aml_ds_011::check(&model, &mut found);
+    Ok(found.into_findings())
 }
 
 /// Changes a submission.
