@@ -15,7 +15,8 @@ fn value() -> Value {
         "target": {"workspace": {"subscription_id": "s", "resource_group": "g", "name": "w"}},
         "spec": {"path": "job.yml", "kind": "job/command", "root": "/p", "is_limited": true},
         "overrides": [{"set": "inputs.a=1"}],
-        "surroundings": {"folder": "", "experiment": "p", "git": {"azureml.git.dirty": "False"}},
+        "surroundings": {"folder": "", "experiment": "p",
+            "cloud": {"storage_endpoint": "core.windows.net", "active_directory": "https://login.microsoftonline.com"}, "git": {"azureml.git.dirty": "False"}},
         "files": [
             {"path": "job.yml", "sha256": "sha256:01"},
             {"path": "env.yml", "sha256": "sha256:02", "submitted_sha256": "sha256:03", "submitted": "image: x\n"},

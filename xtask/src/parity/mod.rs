@@ -17,7 +17,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::{command, python, say};
-use one::{Case, Judge};
+use one::{Case, Judge, Outcome};
 
 /// The kinds of the recordings that are compared, in the order of the table.
 const KINDS: [&str; 13] = [
@@ -55,15 +55,16 @@ pub(crate) fn run(root: &Path, only: Option<&str>) -> Result<()> {
     let cases = cases(&corpus, only)?;
     say(&format!("comparing {} specs", cases.len()));
     let outcomes = all(&judge, &cases);
-    let mut table: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    let mut table: BTreeMap<usize, [usize; 3]> = BTreeMap::new();
     let mut unexplained = 0;
     for (case, outcome) in cases.iter().zip(outcomes) {
         let row = KINDS.iter().position(|kind| *kind == case.kind).unwrap_or(KINDS.len());
-        let (same, total) = table.entry(row).or_default();
+        let [same, but_hash, total] = table.entry(row).or_default();
         *total += 1;
         match outcome? {
-            None => *same += 1,
-            Some(difference) => match known::reason(&case.file) {
+            Outcome::Same => *same += 1,
+            Outcome::SameButHash => *but_hash += 1,
+            Outcome::Differs(difference) => match known::reason(&case.file) {
                 Some(reason) => say(&format!("known: {}: {reason}", case.file)),
                 None => {
                     unexplained += 1;
@@ -72,10 +73,13 @@ pub(crate) fn run(root: &Path, only: Option<&str>) -> Result<()> {
             },
         }
     }
-    say("kind                 the same");
-    for (row, (same, total)) in table {
-        say(&format!("{:<20} {same} of {total}", KINDS.get(row).unwrap_or(&"other")));
+    say("kind                  same  same but for client_component_hash  all");
+    for (row, [same, but_hash, total]) in table {
+        say(&format!("{:<20} {same:>5} {but_hash:>36} {total:>5}", KINDS.get(row).unwrap_or(&"other")));
     }
+    say(
+        "client_component_hash: the official client makes it of the UUID that it made up for the code, so it is another in each run",
+    );
     if unexplained > 0 {
         bail!("{unexplained} specs have other effects than with the official client");
     }
@@ -117,10 +121,10 @@ fn cases(corpus: &Path, only: Option<&str>) -> Result<Vec<Case>> {
 }
 
 /// Every case, several at once: most of the time goes into starting recorders.
-fn all(judge: &Judge, cases: &[Case]) -> Vec<Result<Option<String>>> {
+fn all(judge: &Judge, cases: &[Case]) -> Vec<Result<Outcome>> {
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let next = AtomicUsize::new(0);
-    let outcomes: Mutex<BTreeMap<usize, Result<Option<String>>>> = Mutex::default();
+    let outcomes: Mutex<BTreeMap<usize, Result<Outcome>>> = Mutex::default();
     std::thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {

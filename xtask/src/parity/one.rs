@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
+use serde_json::Value;
 use tempfile::TempDir;
 
 /// A spec with its recording.
@@ -16,6 +17,17 @@ pub(super) struct Case {
     pub(super) kind: String,
     pub(super) spec: PathBuf,
     pub(super) golden: PathBuf,
+}
+
+/// What came of a comparison.
+pub(super) enum Outcome {
+    /// The effects are the same.
+    Same,
+    /// They are but for `client_component_hash`: the client makes it of the component with the UUID that it has just made up for the code, so
+    /// it is another one in each of its own runs (client-protocol §3.4).
+    SameButHash,
+    /// They are not, and how.
+    Differs(String),
 }
 
 /// What is needed to judge.
@@ -48,8 +60,8 @@ print(json.dumps({"accessToken": token["access_token"], "expires_on": token["exp
 "#;
 
 impl Judge {
-    /// None: the effects are the same.
-    pub(super) fn judge(&self, at: usize, case: &Case) -> Result<Option<String>> {
+    /// Submits and compares.
+    pub(super) fn judge(&self, at: usize, case: &Case) -> Result<Outcome> {
         let folder = self.scratch.path().join(at.to_string());
         fs::create_dir_all(folder.join("bin"))?;
         fs::write(folder.join("jobgate.yaml"), CONFIG)?;
@@ -59,16 +71,31 @@ impl Judge {
         let said = self.submit(case, &folder, &server.address);
         server.stop()?;
         if let Some(said) = said? {
-            return Ok(Some(said));
+            return Ok(Outcome::Differs(said));
         }
+        let Some(text) = self.compare(&case.golden, &recording)? else { return Ok(Outcome::Same) };
+        let [golden, ours] =
+            [(&case.golden, "golden.json"), (&recording, "ours.json")].map(|(from, name)| {
+                let to = folder.join(name);
+                without_component_hash(from, &to).map(|()| to)
+            });
+        if self.compare(&golden?, &ours?)?.is_none() {
+            return Ok(Outcome::SameButHash);
+        }
+        Ok(Outcome::Differs(match self.verbose {
+            true => text,
+            false => text.lines().take(12).collect::<Vec<_>>().join("\n"),
+        }))
+    }
+
+    /// How two recordings differ; none: they do not.
+    fn compare(&self, golden: &Path, ours: &Path) -> Result<Option<String>> {
         let mut compare = Command::new(&self.python);
-        compare.arg(self.oracle.join("compare.py")).args([&case.golden, &recording]);
+        compare.arg(self.oracle.join("compare.py")).args([golden, ours]);
         let output = compare.output().context("the comparer cannot be started")?;
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
         match output.status.code() {
             Some(0) => Ok(None),
-            Some(1) if self.verbose => Ok(Some(text)),
-            Some(1) => Ok(Some(text.lines().take(12).collect::<Vec<_>>().join("\n"))),
+            Some(1) => Ok(Some(String::from_utf8_lossy(&output.stdout).into_owned())),
             _ => bail!("the comparer failed: {}", String::from_utf8_lossy(&output.stderr)),
         }
     }
@@ -147,6 +174,18 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Copies a recording without the one value that is another in each run.
+fn without_component_hash(from: &Path, to: &Path) -> Result<()> {
+    let mut recording: Value =
+        serde_json::from_slice(&fs::read(from)?).context("the recording is no JSON")?;
+    for request in recording["requests"].as_array_mut().into_iter().flatten() {
+        let properties = request.pointer_mut("/json/properties/properties").and_then(Value::as_object_mut);
+        properties.and_then(|properties| properties.remove("client_component_hash"));
+    }
+    fs::write(to, recording.to_string())?;
+    Ok(())
 }
 
 fn write_program(path: &Path, text: &str) -> Result<()> {
