@@ -2,8 +2,8 @@
 //!
 //! An environment that stands in a job and a component that stands in a pipeline have no name; the client makes up a version
 //! for them from what they say, so that the same content gets the same asset. [`environment_id`], [`component_id`] and
-//! [`conda_text`] give the same versions and the same text byte for byte. Only [`auth`] and [`http`] reach out; all else is pure: no
-//! network, no clock.
+//! [`conda_text`] give the same versions and the same text byte for byte. [`auth`], [`http`], [`live`] and [`execute`]
+//! reach out; all else is pure: no network, no clock.
 pub mod auth;
 mod component_id;
 mod conda_text;

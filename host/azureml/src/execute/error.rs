@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::journal::JournalError;
 use super::submitted::Created;
+use crate::auth::AuthError;
 use crate::http::{HttpError, HttpErrorKind, ServiceError};
 use crate::plan::Unanswered;
 use crate::upload::UploadError;
@@ -47,6 +48,9 @@ pub enum Problem {
     /// A request failed.
     #[error(transparent)]
     Http(#[from] HttpError),
+    /// There is no token.
+    #[error("no token: {0}")]
+    Auth(#[from] AuthError),
     /// An upload failed.
     #[error(transparent)]
     Upload(#[from] UploadError),
@@ -198,9 +202,10 @@ impl ExecuteError {
         match &self.0.problem {
             Problem::Unknown { .. } => Class::Unknown,
             Problem::Upload(UploadError::Changed { .. }) => Class::Stale,
-            Problem::Upload(UploadError::Unreadable { .. }) | Problem::Plan(_) | Problem::Circle { .. } => {
-                Class::Own
-            }
+            Problem::Auth(_)
+            | Problem::Upload(UploadError::Unreadable { .. })
+            | Problem::Plan(_)
+            | Problem::Circle { .. } => Class::Own,
             Problem::Journal(JournalError::Busy { .. }) => Class::Temporary,
             Problem::Journal(_) => Class::Own,
             _ => match self.http() {
@@ -213,6 +218,7 @@ impl ExecuteError {
     /// What to do.
     pub fn help(&self) -> String {
         match &self.0.problem {
+            Problem::Auth(error) => error.help(),
             Problem::Upload(error) => error.help(),
             Problem::Journal(error) => error.help(),
             Problem::Plan(_) | Problem::Circle { .. } => "make the plan again (`jobgate plan`)".to_owned(),

@@ -3,6 +3,25 @@
 //! [`Execution::run`] sends the steps and gives what arrived, or an [`ExecuteError`] that says what was created and what to do. A
 //! [`Journal`] makes another run go on where one ended: the same names, nothing uploaded twice, no second job. [`status`], [`wait`] and
 //! [`cancel`] ask about a job afterwards. Nothing here prints: a [`Progress`] is told. Every future may be dropped at any time.
+//!
+//! ```no_run
+//! # use std::{collections::BTreeMap, path::Path, sync::Arc};
+//! # use jobgate_azureml::{Workspace, http::Client, plan::{Secret, Step}};
+//! use jobgate_azureml::execute::{Execution, Journal, Patience, Silent, run_until_interrupted};
+//!
+//! # fn submit(client: &Client, workspace: &Workspace, steps: &[Step], secrets: &BTreeMap<String, Secret>, digest: &str)
+//! # -> Result<(), Box<dyn std::error::Error>> {
+//! let journal = Journal::open(Path::new("state"), digest, workspace)?;
+//! let execution =
+//!     Execution { client, workspace, steps, secrets, progress: Arc::new(Silent), patience: Patience::default() };
+//! match run_until_interrupted(execution.run(&journal))? {
+//!     Some(Ok(submitted)) => println!("{} {:?}", submitted.name, submitted.studio),
+//!     Some(Err(error)) => println!("{error}\nhelp: {} (exit code {})", error.help(), error.class().exit_code()),
+//!     None => println!("interrupted: the same command goes on from here"),
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 mod action;
 mod error;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Created;
+use super::{Created, JournalError};
 use crate::plan::Step;
 
 /// Is told while a plan is carried out, for a progress bar or a log. Called from several threads.
@@ -67,6 +67,11 @@ pub enum Event<'a> {
     LookingFor {
         /// Its name.
         job: &'a str,
+    },
+    /// It arrived, and the journal cannot be removed: the next submission of the same plan will take itself for the same one.
+    JournalStays {
+        /// Why.
+        error: &'a JournalError,
     },
     /// The service is asked again later.
     Waits {

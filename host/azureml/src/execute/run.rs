@@ -11,6 +11,7 @@ use super::action;
 use super::order::{self, Order};
 use super::submitted::{self, Created, Submitted, place};
 use super::{Event, ExecuteError, Execution, Fate, Journal, Problem};
+use crate::auth::Audience;
 use crate::http::{Method, Request, Response};
 use crate::plan::{Action, Answer, Answers, Step};
 use crate::upload::Budget;
@@ -57,6 +58,7 @@ impl<'a> Run<'a> {
             return Err(ExecuteError::new(problem, Fate::NotAsked));
         };
         let whole = |problem| self.failed(problem, None);
+        self.execution.client.authorize(&self.audiences()).await.map_err(|error| whole(error.into()))?;
         let made = self.journal.begin(self.execution.steps).map_err(|error| whole(error.into()))?;
         *self.answers() = Answers { made, secrets: self.execution.secrets.clone(), ..Answers::default() };
         if self.journal.is_resumed() {
@@ -68,8 +70,18 @@ impl<'a> Run<'a> {
             Err(problem) => return Err(self.failed(problem, Some(last))),
         };
         let submitted = self.submitted(last, outcome).map_err(|problem| self.failed(problem, Some(last)))?;
-        self.journal.remove().map_err(|error| whole(error.into()))?;
+        if let Err(error) = self.journal.remove() {
+            // It arrived, whatever becomes of the file.
+            self.tell(&Event::JournalStays { error: &error });
+        }
         Ok(submitted)
+    }
+
+    /// What tokens are for that are surely needed.
+    fn audiences(&self) -> Vec<Audience> {
+        let is_needed = |step: &Step| matches!(&step.action, Action::Put(put) if put.azureml_token);
+        let second = self.execution.steps.iter().any(is_needed).then_some(Audience::AzureMl);
+        [Audience::ResourceManager].into_iter().chain(second).collect()
     }
 
     /// The job, if an earlier run put it and did not get to know.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::try_join_all;
 use url::Url;
 use uuid::Uuid;
 
@@ -12,7 +13,7 @@ use super::exchange::Exchange;
 use super::request::Address;
 use super::retry::{RetryPolicy, persist};
 use super::{Endpoints, Request, Response, Transport};
-use crate::auth::TokenSource;
+use crate::auth::{Audience, AuthError, TokenSource};
 
 /// Sends requests to the resource manager, registries and blob storage. One for a run: its correlation id is in all of them.
 #[derive(Clone)]
@@ -80,6 +81,21 @@ impl Client {
         };
         let mut exchange = Exchange::new(self, request, url, trace);
         persist(self.policy, request.repeatable, &mut exchange).await
+    }
+
+    /// Gets the tokens that a run needs, all at once, so that one that is missing is told before anything is sent.
+    ///
+    /// # Errors
+    /// When there is none for one of the audiences, or one that is for something else.
+    pub async fn authorize(&self, audiences: &[Audience]) -> Result<(), AuthError> {
+        let all = audiences.iter().map(|audience| async move {
+            let token = self.tokens.token(*audience).await?;
+            match audience {
+                Audience::AzureMl => token.check_audience(self.endpoints.cloud().resource(*audience)),
+                _ => Ok(()),
+            }
+        });
+        try_join_all(all).await.map(|_| ())
     }
 
     /// The whole URL, if what is sent may go there.

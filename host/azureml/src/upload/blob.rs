@@ -79,8 +79,12 @@ impl Blob<'_, '_> {
     async fn in_blocks(&self) -> Result<bool, UploadError> {
         // Storage looks at the conditions of a block list only when all blocks are there.
         let there = self.head().await?;
-        if there.status() != 404 && there.content_md5().is_some() {
-            let md5 = self.md5_of_file().await?;
+        if there.status() != 404 {
+            // A blob that another client made of blocks has no digest, and nobody knows what it holds.
+            let md5 = match there.content_md5() {
+                Some(_) => self.md5_of_file().await?,
+                None => String::new(),
+            };
             if self.is_same(&there, &md5)? {
                 return Ok(self.found());
             }

@@ -85,6 +85,46 @@ async fn a_large_file_that_changed_becomes_no_blob() {
     }
 }
 
+/// Blocks that an earlier run left behind are not sent again, where the service tells which there are.
+#[tokio::test]
+async fn blocks_that_are_there_are_not_sent_again() {
+    let place = with_file((64 << 20) + 5);
+    let fault = Fault::new("PUT", "big.bin.*comp=blocklist", Action::Hang);
+    place.emulator.fault(fault).unwrap();
+    killed(&place).await;
+    let mut ids: Vec<String> = place.requests().iter().flat_map(|request| request.query.clone()).collect();
+    ids.retain(|pair| pair.starts_with("[\"blockid\""));
+    let ids: Vec<_> = ids.iter().filter_map(|pair| pair.split('"').nth(3)).collect();
+    assert_eq!(ids.len(), 17);
+    let list: String =
+        ids[3..].iter().map(|id| format!("<Block><Name>{id}</Name><Size>1</Size></Block>")).collect();
+    let list = Action::Status {
+        status: 200,
+        retry_after: None,
+        headers: Default::default(),
+        body: Some(list.into()),
+    };
+    place.emulator.clear_faults();
+    place.emulator.clear_journal();
+    place.emulator.fault(Fault::new("GET", "blocklisttype=uncommitted", list)).unwrap();
+    place.submit().await.unwrap();
+    assert_eq!(place.requests().iter().filter(|request| request.is_upload()).count(), 3);
+    assert_eq!(size_there(&place), Some((64 << 20) + 5));
+}
+
+/// Runs until a request hangs, and drops everything.
+async fn killed(place: &Place) {
+    let struck = async {
+        while !place.requests().iter().any(|request| request.fault.is_some()) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::select! {
+        submitted = place.submit() => panic!("{submitted:?}"),
+        () = struck => {}
+    }
+}
+
 /// Killed between blocks: the next run ends with the whole blob; killed behind it, nothing is sent again.
 #[tokio::test]
 async fn a_large_upload_that_was_killed_is_gone_on_with() {
@@ -93,15 +133,7 @@ async fn a_large_upload_that_was_killed_is_gone_on_with() {
         let place = with_file(size);
         let fault = Fault::new("PUT", format!("big.bin.*{comp}"), Action::Hang).nth(1).after();
         place.emulator.fault(fault).unwrap();
-        let struck = async {
-            while !place.requests().iter().any(|request| request.fault.is_some()) {
-                tokio::time::sleep(Duration::from_millis(5)).await;
-            }
-        };
-        tokio::select! {
-            submitted = place.submit() => panic!("{comp}: {submitted:?}"),
-            () = struck => {}
-        }
+        killed(&place).await;
         place.emulator.clear_faults();
         place.emulator.clear_journal();
         place.submit().await.unwrap();

@@ -62,6 +62,8 @@ pub(crate) struct Place {
     pub(crate) heard: Arc<Heard>,
     pub(crate) tries: u32,
     pub(crate) patience: Patience,
+    /// What the tokens for Azure ML are for.
+    pub(crate) azureml: &'static str,
 }
 
 /// What was told.
@@ -97,7 +99,10 @@ impl Heard {
     }
 }
 
-struct Tokens;
+/// Tokens of the emulator; those for Azure ML may be for something else.
+struct Tokens {
+    azureml: &'static str,
+}
 
 #[async_trait]
 impl TokenSource for Tokens {
@@ -105,7 +110,7 @@ impl TokenSource for Tokens {
         let scope = match audience {
             Audience::ResourceManager => "https://management.azure.com/.default",
             Audience::Storage => "https://storage.azure.com/.default",
-            Audience::AzureMl => "https://ml.azure.com/.default",
+            Audience::AzureMl => self.azureml,
         };
         let token = identity::token(scope);
         Ok(Token::new(token.text, SystemTime::UNIX_EPOCH + Duration::from_secs(token.expires_on)))
@@ -134,6 +139,7 @@ impl Place {
             heard: Arc::default(),
             tries: 2,
             patience: Patience { tries: 3, base, cap: base },
+            azureml: "https://ml.azure.com/.default",
         }
     }
 
@@ -170,8 +176,12 @@ impl Place {
             ..HttpSettings::default()
         };
         let base = Duration::from_millis(1);
-        Client::new(Transport::new(settings), Endpoints::from_target(&target).unwrap(), Arc::new(Tokens))
-            .with_policy(RetryPolicy { tries: self.tries, base, cap: base })
+        Client::new(
+            Transport::new(settings),
+            Endpoints::from_target(&target).unwrap(),
+            Arc::new(Tokens { azureml: self.azureml }),
+        )
+        .with_policy(RetryPolicy { tries: self.tries, base, cap: base })
     }
 
     /// The steps of the job.

@@ -225,3 +225,14 @@ async fn a_workspace_that_is_not_there_is_told() {
     assert!(error.help().contains("workspace"), "{}", error.help());
     assert!(error.to_string().contains("Nothing else was created"), "{error}");
 }
+
+/// The second token is for something else: told before anything is sent, and nothing is begun.
+#[tokio::test]
+async fn a_token_for_something_else_is_told_before_anything_is_sent() {
+    let mut place = Place::new();
+    place.azureml = "https://graph.microsoft.com/.default";
+    let error = place.submit().await.unwrap_err();
+    assert_eq!(error.class(), Class::Own);
+    assert!(error.to_string().contains("https://ml.azure.com"), "{error}");
+    assert!(place.requests().is_empty() && place.journal_text().is_none());
+}
