@@ -18,11 +18,20 @@ use std::path::{Path, PathBuf};
 use effects::{Golden, Judgement, judge};
 
 /// What does not give the effects of its recording, and why.
-const KNOWN: &[(&str, &str)] = &[];
+const KNOWN: &[(&str, &str)] = &[
+    (
+        "endpoints/batch/deploy-pipelines/batch-scoring-with-preprocessing/deployment.yml",
+        "the client asks for version 1 of a component `azureml_anonymous`, and the recorder's service has any; that of users has none, and \
+         then the component is registered (tests/vectors/asset-effects, `pipe_file`)",
+    ),
+    (
+        "endpoints/batch/deploy-pipelines/training-with-components/deployment-ordinal/deployment.yml",
+        "as above",
+    ),
+];
 
 /// The groups (kind, and for jobs the type) that are not planned yet: counted, not asserted.
-const OPEN: &[&str] =
-    &["job/pipeline", "schedule", "batch_deployment", "job", "registry_component", "registry_environment"];
+const OPEN: &[&str] = &["job/pipeline", "job", "registry_component", "registry_environment"];
 
 struct Tally {
     same: usize,

@@ -15,6 +15,9 @@ pub(super) static INPUTS: Schema =
 /// `inputs` of a pipeline, by name: names may be in groups.
 pub(super) static PIPELINE_INPUTS: Schema =
     Schema::Map(&Map { key: Some(&wiring::GROUPED_NAME), text_keys: true, value: &NEEDED_INPUT });
+/// `inputs` that a schedule puts over those of a pipeline: what they leave out, those of the pipeline say.
+pub(super) static INPUT_OVERRIDES: Schema =
+    Schema::Map(&Map { key: Some(&wiring::GROUPED_NAME), text_keys: true, value: &INPUT });
 static NEEDED_INPUT: Schema = Schema::Also(&INPUT, data_input);
 /// `inputs` of a step, by name.
 pub(super) static STEP_INPUTS: Schema = Schema::Map(&map(&STEP_INPUT));

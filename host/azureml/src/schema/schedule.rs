@@ -6,7 +6,7 @@ use jobgate_yaml::Value;
 use super::checker::Checker;
 use super::command::COMMAND;
 use super::common::{TEXTS_OR_NULL, VALUES};
-use super::inputs::{INPUTS, OUTPUTS};
+use super::inputs::{INPUT_OVERRIDES, OUTPUTS};
 use super::job::JOB;
 use super::language::*;
 use super::pipeline::{PIPELINE_JOB, SETTINGS};
@@ -150,7 +150,7 @@ static PIPELINE_OVERRIDES: Schema = Schema::Object(&Object {
     fields: &[
         &[
             opt("type", &Schema::Enum(&any_case(&["pipeline"]))),
-            opt("inputs", &INPUTS),
+            opt("inputs", &INPUT_OVERRIDES),
             opt("outputs", &OUTPUTS),
             opt("settings", &SETTINGS),
         ],

@@ -2,7 +2,7 @@
 
 use jobgate_core::submission::At;
 
-use super::super::{Draft, asset, plain, reference};
+use super::super::{Draft, asset, component, plain, reference};
 use super::id_reference;
 use crate::ANONYMOUS_COMPONENT;
 use crate::plan::{Action, Collection, Node, PutStep, Resource, StepId, Version};
@@ -12,11 +12,15 @@ pub(super) const API_VERSION: &str = "2023-02-01-preview";
 
 /// The body of the deployment. Some of what it says does not concern a pipeline: an older client filled it in, and this one still does.
 pub(super) fn body(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Node> {
-    let component = component(draft, at)?;
+    let id = component(draft, at)?;
+    // What is told of a component that is registered with the deployment is told here once more.
+    let own = at.get("component").filter(|component| component.text().is_none());
     let configuration = Node::map([
         ("deploymentConfigurationType", Some(Node::text("PipelineComponent"))),
-        ("componentId", Some(id_reference(component))),
+        ("componentId", Some(id_reference(id))),
         ("settings", plain::optional(draft, at, "settings")),
+        ("tags", own.as_ref().map(|own| plain::mapping(draft, own, "tags"))),
+        ("description", own.as_ref().and_then(|own| plain::text(own, "description"))),
     ]);
     let properties = Node::map([
         ("deploymentConfiguration", Some(configuration)),
@@ -35,12 +39,7 @@ fn component(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Node> {
         if let Some(written) = component.text() {
             return reference::registered(draft, &component, written, Collection::Component);
         }
-        draft.refuse(
-            &component,
-            "jobgate does not register the pipeline component of a deployment yet",
-            Some("register it first, and write `azureml:NAME:VERSION`"),
-        );
-        return None;
+        return registered(draft, &component);
     }
     let Some(job) = at.get("job_definition") else {
         draft.refuse(at, "this has neither `component` nor `job_definition`", Some("add `component`"));
@@ -53,6 +52,17 @@ fn component(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Node> {
             None
         }
     }
+}
+
+/// Registers the component of a file, without a name, whatever it says. The client asks first for version 1 of a component called
+/// `azureml_anonymous`, and takes what it finds; no service has one, but for what [`of_job`] leaves, which is another pipeline.
+fn registered(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Node> {
+    if component::kind(at) != "pipeline" {
+        draft.refuse(at, "only a component of type `pipeline` can be deployed", None);
+        return None;
+    }
+    let content = component::from_file(draft, at)?;
+    Some(Node::id(&component::anonymous(draft, at, content, component::Source::File)))
 }
 
 /// The component of a job is always the same one, `azureml_anonymous` of version 1, whatever job it is made of: the client puts it anew

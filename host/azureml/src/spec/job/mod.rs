@@ -24,9 +24,3 @@ pub(crate) fn root(draft: &mut Draft<'_>, at: &At<'_>) {
         kind => draft.refuse(at, format!("jobgate cannot plan a spec of kind `{kind}`"), None),
     }
 }
-
-/// The body of a pipeline for a schedule.
-pub(crate) fn pipeline_properties(draft: &mut Draft<'_>, at: &At<'_>) -> Option<crate::plan::Node> {
-    draft.refuse(at, "jobgate does not schedule pipelines yet", None);
-    None
-}

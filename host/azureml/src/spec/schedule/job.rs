@@ -3,6 +3,7 @@
 use jobgate_core::pointer::Pointer;
 use jobgate_core::submission::At;
 
+use super::super::job::pipeline;
 use super::super::{Draft, plain};
 use crate::plan::Node;
 
@@ -66,11 +67,15 @@ fn of_file(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Node> {
         );
         return None;
     }
-    let body = super::super::job::pipeline_properties(draft, at)?;
-    let body = body.without(&["displayName", "experimentName"]);
+    let mut body = pipeline::properties(draft, at);
+    body.remove("experimentName");
+    if matches!(body.get("displayName"), Some(Node::Late(_))) {
+        body.remove("displayName");
+    }
+    let own = plain::mapping(draft, at, "properties");
     Some(
-        body.with("displayName", plain::text(at, "display_name"))
+        Node::Map(body)
             .with("experimentName", plain::text(at, "experiment_name"))
-            .with("properties", Some(plain::mapping(draft, at, "properties"))),
+            .with("properties", Some(own)),
     )
 }

@@ -23,7 +23,7 @@ use super::super::{Draft, component};
 use crate::plan::Node;
 pub(crate) use leaves::Leaves;
 pub(crate) use optional::is_optional;
-pub(crate) use root::root;
+pub(crate) use root::{properties, root};
 use step::{MadeOf, Step};
 
 /// The steps of a pipeline as they are sent, and as they count for the hash of the pipeline component that they belong to.

@@ -15,12 +15,18 @@ use crate::plan::{Action, Collection, Node, RequireStep, Resource};
 
 /// A pipeline job. Order: what must be there, the components of its steps, its inputs, the job (client-protocol §5).
 pub(crate) fn root(draft: &mut Draft<'_>, at: &At<'_>) {
+    require_computes(draft, at);
+    let properties = properties(draft, at);
+    common::put(draft, at, Collection::PipelineJob, properties);
+}
+
+/// The body of a pipeline job, once what its steps are made of is put.
+pub(crate) fn properties(draft: &mut Draft<'_>, at: &At<'_>) -> node::Entries {
     let whole = at.get("component").map(MadeOf::of_job);
     let component = match &whole {
         Some(MadeOf::Component(component, _)) => Some(component.clone()),
         _ => None,
     };
-    require_computes(draft, at);
     let mut properties = common::properties(draft, at, "Pipeline");
     let mut set = |key: &str, value: Option<Node>| {
         if let Some(value) = value {
@@ -48,7 +54,7 @@ pub(crate) fn root(draft: &mut Draft<'_>, at: &At<'_>) {
     set("outputs", Some(outputs(draft, at, component.as_ref())));
     set("settings", Some(settings(draft, at, whole.is_some())));
     set("services", services::services(draft, at, Spelling::Camel));
-    common::put(draft, at, Collection::PipelineJob, properties);
+    properties
 }
 
 /// The component that the whole job is made of. One that is registered is sent as it is written, without `azureml:`: the client resolves
