@@ -1,0 +1,65 @@
+//! A compute lists identities if and only if they are user-assigned.
+//!
+//! Source: the client takes `user_assigned` without a list, and a list beside `system_assigned` (azure-ai-ml 1.35.2, measured).
+
+use jobgate_guest::{Finding, Level};
+
+use crate::identity::Type;
+use crate::spec::{LIST, Spec};
+
+pub(super) const ID: &str = "AML-CMP-002";
+
+pub(super) fn check(spec: &Spec) -> Option<Finding> {
+    // AML-CMP-007 is about what stands there instead of a list.
+    if spec.is_no_list {
+        return None;
+    }
+    let (message, help) = match (spec.meaning()?, spec.listed.is_empty()) {
+        (Type::UserAssigned, true) => (
+            "the identity is user-assigned, and none is listed: the compute would have no identity",
+            "list the identities: `user_assigned_identities: [{resource_id: …}]`",
+        ),
+        (Type::SystemAssigned | Type::None, false) => (
+            "identities are listed, and the type says that none of them is used",
+            "set `type: user_assigned`, or remove the list",
+        ),
+        _ => return None,
+    };
+    Some(Finding::new(ID, Level::Error, LIST, message).help(help))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::ID;
+    use crate::rules::fixture::{cluster, of_rule, places, uai};
+
+    #[test]
+    fn a_list_and_its_type_go_together() {
+        let one = json!([{"resource_id": uai("i")}]);
+        for (kind, list, is_right) in [
+            ("user_assigned", one.clone(), true),
+            ("user_assigned", json!([]), false),
+            ("user_assigned", Value::Null, false),
+            ("system_assigned", Value::Null, true),
+            ("system_assigned", json!([]), true),
+            ("system_assigned", one.clone(), false),
+            ("none", one.clone(), false),
+            ("system_assigned,user_assigned", one, true),
+            ("managed", json!([{}]), true),
+        ] {
+            let identity = json!({"type": kind, "user_assigned_identities": list});
+            let found = of_rule(ID, &cluster(json!({"identity": identity})));
+            let expected: &[&str] = if is_right { &[] } else { &["/identity/user_assigned_identities"] };
+            assert_eq!(places(&found), expected, "{identity}");
+        }
+    }
+
+    #[test]
+    fn a_missing_list_is_missed_where_it_would_stand() {
+        let found = of_rule(ID, &cluster(json!({"identity": {"type": "user_assigned"}})));
+        assert_eq!(places(&found), ["/identity/user_assigned_identities"]);
+        assert!(of_rule(ID, &cluster(json!({}))).is_empty());
+    }
+}

@@ -1,0 +1,98 @@
+//! The first user-assigned identity is the one that jobs and pulls use by default.
+//!
+//! Source: "Set up authentication between Azure ML and other services". A GET answers a map without an order, so only the spec tells
+//! which one is the first; whether that one may pull the workspace tells, if it has the compute already.
+
+use jobgate_guest::roles::Verdict;
+use jobgate_guest::workspace::{self, Answer};
+use jobgate_guest::{Finding, Level, Refusal};
+
+use crate::facts::{self, Compute, Workspace};
+use crate::spec::Spec;
+
+pub(super) const ID: &str = "AML-CMP-005";
+
+pub(super) fn check(spec: &Spec) -> Result<Option<Finding>, Refusal> {
+    let (Some(first), true) = (spec.listed.first(), spec.listed.len() > 1) else { return Ok(None) };
+    let may_pull = match (&spec.name, &first.resource_id) {
+        (Some(name), Some(id)) => may_pull(name, id)?,
+        _ => None,
+    };
+    let message = match may_pull {
+        Some(Verdict::Allowed { .. }) => return Ok(None),
+        Some(Verdict::No) => {
+            "the first of several identities is the default one, and this one may not pull from the workspace's registry"
+        }
+        _ => {
+            "the first of several identities is the default one; whether this one may pull from the workspace's registry is unknown"
+        }
+    };
+    let finding = Finding::new(ID, Level::Note, &first.pointer, message);
+    Ok(Some(finding.help("list the identity that holds AcrPull and reads the data first")))
+}
+
+/// Whether the identity of a compute that is there may pull; none if that is not known.
+fn may_pull(name: &str, id: &str) -> Result<Option<Verdict>, Refusal> {
+    let questions = [facts::compute(name), facts::workspace()];
+    let mut answers = workspace::ask(&questions).into_iter();
+    let (Some(compute), Some(workspace)) = (answers.next(), answers.next()) else { return Ok(None) };
+    let Answer::Fact(compute) = compute.read::<Compute>(&questions[0])? else { return Ok(None) };
+    let Some(principal) = compute.principal_of(id) else { return Ok(None) };
+    let workspace = workspace.read::<Workspace>(&questions[1])?;
+    let Answer::Fact(registry) = facts::registry(&workspace)? else { return Ok(None) };
+    let verdict = registry.pulls(&[principal])?.into_iter().next();
+    Ok(match verdict {
+        Some(Answer::Fact(verdict)) => Some(verdict),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use jobgate_guest::Level;
+    use jobgate_guest::testing::Submission;
+    use serde_json::json;
+
+    use super::ID;
+    use crate::rules::fixture::{cluster, of_rule, places, registry, role, uai, workspace};
+
+    fn listed(names: &[&str]) -> Submission {
+        let list: Vec<_> = names.iter().map(|name| json!({"resource_id": uai(name)})).collect();
+        cluster(json!({"identity": {"type": "user_assigned", "user_assigned_identities": list}}))
+    }
+
+    fn known(submission: Submission, action: &str) -> Submission {
+        let fact = json!({"identity": {"type": "UserAssigned", "userAssignedIdentities": {
+            uai("A").to_uppercase(): {"principalId": "p-a"}, uai("b"): {"principalId": "p-b"},
+        }}});
+        submission
+            .fact("compute", "c1", fact)
+            .fact("workspace", "", workspace())
+            .fact("registry", "corp.azurecr.io", registry())
+            .fact("role-assignments", "/acr#p-a", role("Some", action))
+    }
+
+    #[test]
+    fn with_one_identity_there_is_nothing_to_say() {
+        assert!(of_rule(ID, &listed(&["a"])).is_empty());
+        assert!(of_rule(ID, &listed(&[])).is_empty());
+    }
+
+    #[test]
+    fn without_facts_the_order_is_pointed_out() {
+        let found = of_rule(ID, &listed(&["a", "b"]));
+        assert_eq!(places(&found), ["/identity/user_assigned_identities/0"]);
+        assert_eq!(found[0].level, Level::Note);
+        assert!(found[0].message.ends_with("unknown"));
+        assert_eq!(of_rule(ID, &listed(&["a", "b"]).absent("compute", "c1")).len(), 1);
+    }
+
+    #[test]
+    fn who_may_pull_may_be_the_first() {
+        let pull = "Microsoft.ContainerRegistry/registries/pull/read";
+        assert!(of_rule(ID, &known(listed(&["a", "b"]), pull)).is_empty());
+        let found = of_rule(ID, &known(listed(&["a", "b"]), "*/write"));
+        assert!(found[0].message.contains("may not pull"));
+        assert_eq!(of_rule(ID, &known(listed(&["b", "a"]), pull)).len(), 1);
+    }
+}

@@ -1,0 +1,124 @@
+//! A compute instance that shuts down when idle has an identity that may do that.
+//!
+//! Source: the documentation "Set up authentication between Azure ML and other services" (2025-06-10): the identity needs Contributor on
+//! the workspace. What Contributor may and a data scientist may not is to write computes.
+
+use jobgate_guest::roles::{Need, Verdict};
+use jobgate_guest::workspace::{self, Answer};
+use jobgate_guest::{Document, Finding, Level, Refusal, Shape};
+
+use crate::facts::{self, Compute, Workspace};
+use crate::identity::Type;
+use crate::spec::{Kind, Spec};
+
+pub(super) const ID: &str = "AML-CMP-008";
+
+const NEED: Need<'_> = Need::Action("Microsoft.MachineLearningServices/workspaces/computes/write");
+
+pub(super) fn check(spec: &Spec, document: &Document) -> Result<Option<Finding>, Refusal> {
+    if spec.kind != Kind::Instance || matches!(spec.meaning(), None | Some(Type::None)) {
+        return Ok(None);
+    }
+    let keys = ["/idle_time_before_shutdown_minutes", "/idle_time_before_shutdown"];
+    let is_set = |key: &&&str| document.shape(key).is_some_and(|shape| shape != Shape::Null);
+    let Some(at) = keys.iter().find(is_set) else { return Ok(None) };
+    let message = match verdict(spec)? {
+        Some(Verdict::Allowed { .. }) => return Ok(None),
+        Some(Verdict::No) => {
+            "this instance never shuts down: its identity is not Contributor on the workspace"
+        }
+        _ => {
+            "an instance with an identity shuts down only if the identity is Contributor on the workspace, which is unknown here"
+        }
+    };
+    let finding = Finding::new(ID, Level::Warning, *at, message);
+    Ok(Some(finding.help("assign the role Contributor on the workspace to the identity of the instance")))
+}
+
+/// Whether the identity may; none if that is not known. An instance that is not there yet has no identity that could be asked about.
+fn verdict(spec: &Spec) -> Result<Option<Verdict>, Refusal> {
+    let Some(name) = &spec.name else { return Ok(None) };
+    let questions = [facts::compute(name), facts::workspace()];
+    let mut answers = workspace::ask(&questions).into_iter();
+    let (Some(compute), Some(workspace)) = (answers.next(), answers.next()) else { return Ok(None) };
+    let (Answer::Fact(compute), Answer::Fact(workspace)) =
+        (compute.read::<Compute>(&questions[0])?, workspace.read::<Workspace>(&questions[1])?)
+    else {
+        return Ok(None);
+    };
+    // Of several user-assigned identities the first one counts.
+    let principal = match spec.listed.first().and_then(|first| first.resource_id.as_deref()) {
+        Some(id) => compute.principal_of(id),
+        None => compute.principals().first().copied(),
+    };
+    let (Some(principal), Some(resource)) = (principal, &workspace.id) else { return Ok(None) };
+    Ok(match facts::verdicts(resource, &[principal], NEED)?.into_iter().next() {
+        Some(Answer::Fact(verdict)) => Some(verdict),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use jobgate_guest::testing::Submission;
+    use serde_json::{Value, json};
+
+    use super::ID;
+    use crate::rules::fixture::{cluster, compute, of_rule, places, role, uai, workspace};
+
+    fn instance(identity: Value) -> Submission {
+        compute("computeinstance", json!({"identity": identity, "idle_time_before_shutdown_minutes": 30}))
+    }
+
+    fn own() -> Submission {
+        instance(json!({"type": "system_assigned"}))
+    }
+
+    #[test]
+    fn without_facts_the_role_is_asked_for() {
+        let found = of_rule(ID, &own());
+        assert_eq!(places(&found), ["/idle_time_before_shutdown_minutes"]);
+        assert!(found[0].message.contains("unknown"));
+        assert_eq!(of_rule(ID, &own().absent("compute", "c1")).len(), 1);
+    }
+
+    #[test]
+    fn an_identity_and_a_time_are_what_it_takes() {
+        assert!(of_rule(ID, &instance(Value::Null)).is_empty());
+        assert!(of_rule(ID, &instance(json!({"type": "none"}))).is_empty());
+        let idle = json!({"identity": {"type": "system_assigned"}, "idle_time_before_shutdown": "PT30M"});
+        assert_eq!(of_rule(ID, &compute("computeinstance", idle.clone())).len(), 1);
+        assert!(of_rule(ID, &cluster(idle)).is_empty());
+        let always_on = json!({"identity": {"type": "system_assigned"}});
+        assert!(of_rule(ID, &compute("computeinstance", always_on)).is_empty());
+    }
+
+    #[test]
+    fn who_is_contributor_may() {
+        let known = |action: &str| {
+            let fact = json!({"identity": {"type": "SystemAssigned", "principalId": "p"}});
+            own().fact("compute", "c1", fact).fact("workspace", "", workspace()).fact(
+                "role-assignments",
+                "/ws#p",
+                role("Some", action),
+            )
+        };
+        assert!(of_rule(ID, &known("*")).is_empty());
+        let found = of_rule(ID, &known("*/read"));
+        assert!(found[0].message.contains("never shuts down"));
+    }
+
+    #[test]
+    fn of_several_identities_the_first_counts() {
+        let list = json!([{"resource_id": uai("b")}, {"resource_id": uai("a")}]);
+        let fact = json!({"identity": {"type": "UserAssigned", "userAssignedIdentities": {
+            uai("a"): {"principalId": "p-a"}, uai("b"): {"principalId": "p-b"},
+        }}});
+        let submission = instance(json!({"type": "user_assigned", "user_assigned_identities": list}))
+            .fact("compute", "c1", fact)
+            .fact("workspace", "", workspace())
+            .fact("role-assignments", "/ws#p-a", role("Reader", "*/read"))
+            .fact("role-assignments", "/ws#p-b", role("Contributor", "*"));
+        assert!(of_rule(ID, &submission).is_empty());
+    }
+}
