@@ -1,0 +1,134 @@
+//! The user-assigned identity of a workspace holds its roles.
+//!
+//! Source: the table of roles in the documentation "Set up authentication between Azure ML and other services" (2025-06-10): Contributor on
+//! the workspace and on what it is made with, and a role on the data of its storage.
+
+use jobgate_guest::roles::{Assignments, Need, Verdict};
+use jobgate_guest::workspace::{self, Answer, Question};
+use jobgate_guest::{Finding, Level, Refusal};
+
+use crate::facts::Workspace;
+use crate::spec::{IDENTITY, PRIMARY, Spec};
+
+pub(super) const ID: &str = "AML-WS-009";
+
+pub(super) fn check(spec: &Spec, known: &Answer<Workspace>) -> Result<Vec<Finding>, Refusal> {
+    // The one that the workspace acts as.
+    let id = spec.primary.as_deref().or_else(|| spec.ids.first().map(String::as_str));
+    let principal = match known {
+        Answer::Fact(workspace) => id.and_then(|id| Some((workspace, workspace.principal_of(id)?))),
+        _ => None,
+    };
+    let message = match principal {
+        Some((workspace, principal)) => match missing(workspace, principal)? {
+            Some(missing) if missing.is_empty() => return Ok(Vec::new()),
+            Some(missing) => {
+                ["the identity of the workspace lacks a role on its ", &missing.join(", ")].concat()
+            }
+            None => REMINDER.to_owned(),
+        },
+        None => REMINDER.to_owned(),
+    };
+    let at = if spec.primary.is_some() { PRIMARY } else { IDENTITY };
+    let help = "assign the identity Contributor on the workspace, storage account, key vault, registry and Application Insights, \
+                and Storage Blob Data Contributor on the storage account";
+    Ok(vec![Finding::new(ID, Level::Note, at, message).help(help)])
+}
+
+const REMINDER: &str =
+    "a user-assigned identity gets no roles from the service; whether this one holds them is unknown";
+
+/// The resources on which the principal may not do what the workspace must; none if that is not known.
+fn missing(workspace: &Workspace, principal: &str) -> Result<Option<Vec<&'static str>>, Refusal> {
+    let properties = &workspace.properties;
+    let needs = [
+        ("workspace", &workspace.id, Need::Action("Microsoft.MachineLearningServices/workspaces/write")),
+        (
+            "storage account",
+            &properties.storage_account,
+            Need::Action("Microsoft.Storage/storageAccounts/write"),
+        ),
+        (
+            "storage account's data",
+            &properties.storage_account,
+            Need::DataAction("Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write"),
+        ),
+        ("key vault", &properties.key_vault, Need::Action("Microsoft.KeyVault/vaults/write")),
+        (
+            "registry",
+            &properties.container_registry,
+            Need::Action("Microsoft.ContainerRegistry/registries/write"),
+        ),
+        (
+            "Application Insights",
+            &properties.application_insights,
+            Need::Action("Microsoft.Insights/components/write"),
+        ),
+    ];
+    // A resource that the workspace does not have needs no role.
+    let needs: Vec<_> =
+        needs.iter().filter_map(|(what, id, need)| Some((*what, id.as_deref()?, *need))).collect();
+    let question = |resource: &str| Question::new("role-assignments", [resource, "#", principal].concat());
+    let questions: Vec<_> = needs.iter().map(|(_, resource, _)| question(resource)).collect();
+    let mut missing = Vec::new();
+    for ((what, _, need), answer) in needs.iter().zip(workspace::ask_for::<Assignments>(&questions)?) {
+        let Answer::Fact(assignments) = answer else { return Ok(None) };
+        match assignments.verdict(*need) {
+            Verdict::Allowed { .. } => {}
+            Verdict::No => missing.push(*what),
+            Verdict::Depends(_) => return Ok(None),
+        }
+    }
+    Ok(Some(missing))
+}
+
+#[cfg(test)]
+mod tests {
+    use jobgate_guest::Level;
+    use jobgate_guest::testing::Submission;
+    use serde_json::{Value, json};
+
+    use super::ID;
+    use crate::rules::fixture::{known, of_rule, places, spec};
+
+    fn workspace() -> Submission {
+        let identity = json!({"type": "user_assigned", "user_assigned_identities": {"/x/a": {}}});
+        spec(json!({"identity": identity, "primary_user_assigned_identity": "/x/a"}))
+    }
+
+    fn with(roles: &[(&str, Value)]) -> Submission {
+        let fact = json!({
+            "identity": {"type": "UserAssigned", "userAssignedIdentities": {"/X/A": {"principalId": "p"}}},
+            "properties": {"storageAccount": "/st", "keyVault": "/kv", "containerRegistry": null},
+        });
+        roles.iter().fold(known(workspace(), fact), |submission, (resource, permission)| {
+            let assignments = json!([{"role": {"name": "Some", "permissions": [permission]}}]);
+            submission.fact("role-assignments", &format!("{resource}#p"), json!({"assignments": assignments}))
+        })
+    }
+
+    #[test]
+    fn every_resource_and_the_data_count() {
+        let (contributor, data) =
+            (json!({"actions": ["*"]}), json!({"actions": ["*"], "dataActions": ["*"]}));
+        let all = [("/ws/mlw", contributor.clone()), ("/st", data.clone()), ("/kv", contributor.clone())];
+        assert!(of_rule(ID, &with(&all)).is_empty());
+        let some =
+            [("/ws/mlw", contributor.clone()), ("/st", contributor), ("/kv", json!({"actions": ["*/read"]}))];
+        let found = of_rule(ID, &with(&some));
+        assert_eq!(places(&found), ["/primary_user_assigned_identity"]);
+        assert!(found[0].message.ends_with("storage account's data, key vault"), "{}", found[0].message);
+    }
+
+    #[test]
+    fn what_is_not_known_is_a_reminder() {
+        for submission in
+            [workspace(), workspace().absent("workspace", ""), with(&[("/st", json!({"actions": ["*"]}))])]
+        {
+            let found = of_rule(ID, &submission);
+            assert_eq!(found[0].level, Level::Note);
+            assert!(found[0].message.ends_with("unknown"));
+        }
+        assert!(of_rule(ID, &spec(json!({"identity": {"type": "system_assigned"}}))).is_empty());
+    }
+}
