@@ -8,6 +8,7 @@ mod docs;
 mod layers;
 mod parity;
 mod python;
+mod rules;
 mod test;
 
 use std::path::Path;
@@ -22,6 +23,7 @@ tasks:
   test             run every check: formatting, clippy, tests, documentation, the demo
   build-policies   build every folder of policies/ to target/policies/ID.wasm
   bench            measure, and write docs/benchmarks.md
+  rules            write docs/rules.md from what the policies declare
   parity [TEXT]    submit every spec of JOBGATE_CORPUS (or those whose path holds TEXT) to the recorder of JOBGATE_ORACLE, and compare
                    with what the official client did";
 
@@ -47,6 +49,7 @@ fn run(mut args: impl Iterator<Item = String>) -> Result<()> {
         Some("demo") => demo::run(root(), "release"),
         Some("test") => test::run(root()),
         Some("build-policies") => build_policies::run(root()),
+        Some("rules") => rules::run(root()),
         Some("bench") => bench::run(root()),
         Some(other) => bail!("there is no task `{other}`\n\n{USAGE}"),
         None => bail!("no task given\n\n{USAGE}"),

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
-use crate::{build_policies, command, demo, docs, layers, python};
+use crate::{build_policies, command, demo, docs, layers, python, rules};
 
 /// Runs all checks, the cheap ones first, and stops at the first that fails.
 pub(crate) fn run(root: &Path) -> Result<()> {
@@ -16,6 +16,7 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     })?;
     step("layers", || layers::check(root))?;
     step("documentation", || docs::check(root))?;
+    step("table of rules", || rules::check(root))?;
     step("policies", || build_policies::run(root))?;
     step("clippy", || clippy(root))?;
     let python = step("Python with the official client", || python::azure_ai_ml(root))?;

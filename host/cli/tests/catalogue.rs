@@ -1,0 +1,253 @@
+//! The catalogue's pairs (`tests/vectors/rules.yaml`): of each rule a spec that passes and one that fails, through the real host with every
+//! built-in policy on.
+
+#![allow(clippy::unwrap_used, reason = "a test that meets what it does not expect has to fail")]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use jobgate_core::context::{ContextFile, ContextWorkspace};
+use jobgate_core::facts::{Answer, Question};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+#[derive(Deserialize)]
+struct Pair {
+    id: String,
+    kind: String,
+    pointers: Vec<String>,
+    fix: String,
+    pass: Value,
+    fail: Value,
+}
+
+/// What the examples assume beside the defaults.
+fn settings(policy: &str, rule: &str) -> Value {
+    match (policy, rule) {
+        ("private-registry", "AML-ENV-002") => json!({"rules": [
+            {"from": "docker.io", "to": "corp.azurecr.io/docker.io"},
+            {"from": "mcr.microsoft.com", "to": "corp.azurecr.io/mcr.microsoft.com"},
+        ]}),
+        ("private-registry", "AML-ENV-010") => json!({"allowed": ["corp.azurecr.io"], "rules": [
+            {"from": "docker.io", "to": "corp.azurecr.io/docker.io"},
+        ]}),
+        ("private-registry", _) => json!({
+            "allowed": ["corp.azurecr.io"], "environments": {"allow": ["azureml://registries/azureml", "azureml:*"]},
+        }),
+        ("credentialless-data", "AML-DS-001") => json!({"remap": {"keyed": "idbased"}}),
+        _ => json!({}),
+    }
+}
+
+/// Rules whose repair has something to choose, or that another rule's repair makes good.
+const NOT_FIXED: &[(&str, &str)] = &[
+    ("AML-ENV-001", "the repair is that of AML-ENV-002, with rules to rewrite by"),
+    ("AML-ENV-003", "a digest comes from the registry"),
+    ("AML-ENV-008", "which image to take is a choice"),
+    ("AML-ENV-012b", "what to map it to is a choice"),
+    ("AML-ID-005", "which identity to take is a choice"),
+];
+
+#[test]
+fn every_pair_of_the_catalogue_behaves() {
+    let text = include_str!("../../../tests/vectors/rules.yaml");
+    let pairs: Vec<Pair> = serde_yaml::from_str(text).unwrap();
+    assert_eq!(pairs.len(), 47);
+    let mut wrong = Vec::new();
+    for pair in &pairs {
+        let rule = pair.id.trim_end_matches('b');
+        let pass = check(rule, &pair.kind, &pair.pass).report();
+        if hits(&pass, rule).next().is_some() {
+            wrong.push(format!("{}: the passing spec has it: {}", pair.id, pass["findings"]));
+        }
+        let project = check(rule, &pair.kind, &pair.fail);
+        let fail = project.report();
+        let places: Vec<&str> = hits(&fail, rule).map(|hit| hit["pointer"].as_str().unwrap()).collect();
+        if places.is_empty() {
+            wrong.push(format!(
+                "{}: the failing spec has it not: {} {}",
+                pair.id, fail["findings"], fail["changes"]
+            ));
+        }
+        for place in places {
+            if !pair.pointers.iter().any(|pattern| is_at(place, pattern)) {
+                wrong.push(format!("{}: it is at {place:?}, and not at one of {:?}", pair.id, pair.pointers));
+            }
+        }
+        if !pair.fix.starts_with("none") && !NOT_FIXED.iter().any(|(id, _)| *id == pair.id) {
+            project.run(&["fix", "spec.yml"]);
+            let again = project.report();
+            if hits(&again, rule).next().is_some() {
+                wrong.push(format!("{}: after `fix`: {} {}", pair.id, again["findings"], again["changes"]));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of 47:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// What was found or changed for a rule.
+fn hits<'r>(report: &'r Value, rule: &'r str) -> impl Iterator<Item = &'r Value> {
+    let lists = ["findings", "changes"].map(|key| report[key].as_array().unwrap());
+    lists.into_iter().flatten().filter(move |hit| hit["rule"] == rule)
+}
+
+/// Whether a pointer is where a pattern of the catalogue looks, or what holds that place. Steps and components lie deeper there.
+fn is_at(pointer: &str, pattern: &str) -> bool {
+    if pattern.starts_with('*') {
+        return true;
+    }
+    let clean: String =
+        pattern.split('[').map(|part| part.split_once(']').map_or(part, |(_, rest)| rest)).collect();
+    let wanted: Vec<&str> = clean.split('/').skip(1).collect();
+    let found: Vec<&str> = pointer.split('/').skip(1).collect();
+    let starts =
+        |found: &[&str]| found.iter().zip(&wanted).all(|(found, wanted)| *wanted == "*" || found == wanted);
+    (0..=found.len()).any(|from| starts(&found[from..]))
+}
+
+struct Project(tempfile::TempDir);
+
+fn check(rule: &str, kind: &str, spec: &Value) -> Project {
+    let project = tempfile::tempdir().unwrap();
+    let root = project.path();
+    lay_out(root);
+    let text = match (kind, spec) {
+        ("job-raw", Value::String(text)) => {
+            format!("{text}\ncommand: x\nenvironment: azureml:e:1\ncompute: azureml:c\n")
+        }
+        (kind, spec) => format!("{}{}", schema(kind, spec), serde_yaml::to_string(spec).unwrap()),
+    };
+    fs::write(root.join("spec.yml"), text).unwrap();
+    let policies: Vec<Value> = builtin().iter().map(|id| policy(id, rule)).collect();
+    fs::write(root.join("jobgate.yaml"), json!({"version": 1, "policies": policies}).to_string()).unwrap();
+    fs::write(root.join("context.json"), context().render()).unwrap();
+    Project(project)
+}
+
+fn policy(id: &str, rule: &str) -> Value {
+    json!({"id": id, "source": format!("builtin:{id}"), "settings": settings(id, rule), "undecided": "note"})
+}
+
+fn builtin() -> Vec<String> {
+    let policies = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies");
+    let mut ids: Vec<String> = fs::read_dir(policies)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.path().join("policy.yaml").exists())
+        .map(|entry| entry.file_name().into_string().unwrap())
+        .collect();
+    ids.sort();
+    ids
+}
+
+/// The schema that tells the kind, for specs that do not tell it themselves.
+fn schema(kind: &str, spec: &Value) -> &'static str {
+    match (kind, spec["type"].as_str().unwrap_or_default()) {
+        ("env", _) => "$schema: https://azuremlschemas.azureedge.net/latest/environment.schema.json\n",
+        ("conn", _) => "$schema: https://azuremlschemas.azureedge.net/latest/connection.schema.json\n",
+        ("compute", "computeinstance") => {
+            "$schema: https://azuremlschemas.azureedge.net/latest/computeInstance.schema.json\n"
+        }
+        ("compute", "kubernetes") => {
+            "$schema: https://azuremlschemas.azureedge.net/latest/kubernetesCompute.schema.json\n"
+        }
+        ("compute", _) => "$schema: https://azuremlschemas.azureedge.net/latest/amlCompute.schema.json\n",
+        ("ds", "azure_file") => {
+            "$schema: https://azuremlschemas.azureedge.net/latest/azureFile.schema.json\n"
+        }
+        ("ds", _) => "$schema: https://azuremlschemas.azureedge.net/latest/azureBlob.schema.json\n",
+        _ => "",
+    }
+}
+
+/// The files that the examples refer to, as the head of the catalogue describes them.
+fn lay_out(root: &Path) {
+    let component = "$schema: https://azuremlschemas.azureedge.net/latest/commandComponent.schema.json\nname: train_comp\nversion: '1'\ntype: command\ncommand: python main.py\ncode: ./src\nenvironment: azureml:AzureML-sklearn-1.0-ubuntu20.04-py38-cpu@latest\n";
+    let pipeline = |name: &str, identity: &str| {
+        format!(
+            "$schema: https://azuremlschemas.azureedge.net/latest/pipelineComponent.schema.json\nname: {name}\nversion: '1'\ntype: pipeline\njobs:\n  inner:\n    type: command\n    component: ./comp.yml\n{identity}"
+        )
+    };
+    for (path, text) in [
+        ("src/main.py", "print(1)\n"),
+        ("obo/a.py", "from azure.ai.ml.identity import AzureMLOnBehalfOfCredential\n"),
+        ("comp.yml", component),
+        ("pcomp.yml", &pipeline("sub_pipe", "")),
+        ("sub_ok.yml", &pipeline("sub_ok", "    identity:\n      type: user_identity\n")),
+        (
+            "ctx_ok/Dockerfile",
+            "FROM corp.azurecr.io/mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04:20240101.v1\n",
+        ),
+        ("ctx_pub/Dockerfile", "FROM python:3.8\n"),
+        ("ctx_nod/x", "x\n"),
+    ] {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    fs::create_dir_all(root.join("mt")).unwrap();
+}
+
+/// The answers that the examples assume.
+fn context() -> ContextFile {
+    let workspace = ContextWorkspace {
+        subscription_id: "s".to_owned(),
+        resource_group: "g".to_owned(),
+        workspace: "w".to_owned(),
+    };
+    let identity = json!({"type": "UserAssigned", "userAssignedIdentities": {"/i": {
+        "clientId": "11111111-1111-1111-1111-111111111111", "principalId": "p"}}});
+    let facts = [
+        (
+            "datastore",
+            "idbased",
+            json!({"properties": {"credentials": {"credentialsType": "None"}, "datastoreType": "AzureBlob"}}),
+        ),
+        (
+            "datastore",
+            "keyed",
+            json!({"properties": {"credentials": {"credentialsType": "AccountKey"}, "datastoreType": "AzureBlob"}}),
+        ),
+        (
+            "datastore",
+            "workspaceblobstore",
+            json!({"properties": {"credentials": {"credentialsType": "None"}}}),
+        ),
+        (
+            "compute",
+            "cpu-cluster",
+            json!({"identity": identity, "properties": {"computeType": "AmlCompute"}}),
+        ),
+        ("compute", "c", json!({"identity": identity, "properties": {"computeType": "AmlCompute"}})),
+        (
+            "workspace",
+            "",
+            json!({"id": "/w", "identity": {"type": "SystemAssigned", "principalId": "ws"}, "properties": {}}),
+        ),
+        ("connections", "", json!([])),
+    ];
+    let facts = facts
+        .into_iter()
+        .map(|(kind, name, fact)| (Question::new(kind, name), Answer::Fact(fact.to_string().into())));
+    ContextFile::new(workspace, 4_000_000_000, facts)
+}
+
+impl Project {
+    fn run(&self, arguments: &[&str]) -> String {
+        let mut jobgate = Command::new(env!("CARGO_BIN_EXE_jobgate"));
+        jobgate.current_dir(self.0.path()).args(arguments).args([
+            "--context",
+            "context.json",
+            "--format",
+            "json",
+        ]);
+        let output = jobgate.output().unwrap();
+        String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap()
+    }
+
+    fn report(&self) -> Value {
+        let said = self.run(&["check", "spec.yml"]);
+        serde_json::from_str(&said).unwrap_or_else(|error| panic!("{error}: {said}"))
+    }
+}
