@@ -55,8 +55,12 @@ fn every_pair_of_the_catalogue_behaves() {
     let pairs: Vec<Pair> = serde_yaml::from_str(text).unwrap();
     assert_eq!(pairs.len(), 47);
     let mut wrong = Vec::new();
+    let open = open();
     for pair in &pairs {
         let rule = pair.id.trim_end_matches('b');
+        if open.iter().any(|id| id == rule) {
+            continue;
+        }
         let pass = check(rule, &pair.kind, &pair.pass).report();
         if hits(&pass, rule).next().is_some() {
             wrong.push(format!("{}: the passing spec has it: {}", pair.id, pass["findings"]));
@@ -84,6 +88,15 @@ fn every_pair_of_the_catalogue_behaves() {
         }
     }
     assert!(wrong.is_empty(), "{} of 47:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The rules that docs/catalogue.yaml calls open: no policy has them yet. One that gets a policy has to leave that list, or the table of
+/// rules cannot be made.
+fn open() -> Vec<String> {
+    let text = include_str!("../../../docs/catalogue.yaml");
+    let catalogue: Value = serde_yaml::from_str(text).unwrap();
+    let rules = catalogue["rules"].as_array().unwrap().iter();
+    rules.filter(|rule| rule["is"] == "open").map(|rule| rule["id"].as_str().unwrap().to_owned()).collect()
 }
 
 /// What was found or changed for a rule.
