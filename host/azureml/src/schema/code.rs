@@ -22,11 +22,15 @@ fn of_job(checker: &mut Checker<'_>, at: &At<'_>) {
 }
 
 fn of_component(checker: &mut Checker<'_>, at: &At<'_>) {
-    code(checker, at, &["azureml://registries/"]);
+    code(checker, at, &["azureml://registries/", "azureml:/subscriptions/"]);
 }
 
 fn of_any(checker: &mut Checker<'_>, at: &At<'_>) {
-    code(checker, at, &["http://", "https://", "ftp://", "ftps://", "azureml://registries/"]);
+    code(
+        checker,
+        at,
+        &["http://", "https://", "ftp://", "ftps://", "azureml://registries/", "azureml:/subscriptions/"],
+    );
 }
 
 /// Code is a folder that is there, or one of what the client can send elsewhere (client-protocol §9).

@@ -52,7 +52,9 @@ fn program<'a>(checker: &mut Checker<'_>, at: &At<'a>, component: Option<&At<'a>
             (message.to_owned(), "name a file: `entry: {file: main.py}`".to_owned())
         });
     }
-    expression::named_inputs(checker, own_or(at, component, "args").as_ref(), at);
+    // Those of a component are its own, and name what it declares: the step need not give that.
+    let of = component.unwrap_or(at);
+    expression::named_inputs(checker, of.get("args").as_ref(), of);
 }
 
 fn compute_or_resources(checker: &mut Checker<'_>, at: &At<'_>) {
@@ -73,9 +75,14 @@ fn compute_or_resources(checker: &mut Checker<'_>, at: &At<'_>) {
 fn configuration<'a>(checker: &mut Checker<'_>, at: &At<'a>, component: Option<&At<'a>>) {
     let value = |key: &str| {
         let of = |at: &At<'a>| {
-            let conf = at.get("conf")?;
-            let given = |key: &str| conf.get(key).filter(|value| !matches!(value.value(), Value::Null));
-            given(key).or_else(|| given(&own_name(key)))
+            let given = |at: Option<&At<'a>>, key: &str| {
+                at?.get(key).filter(|value| !matches!(value.value(), Value::Null))
+            };
+            let (conf, own) = (at.get("conf"), own_name(key));
+            given(conf.as_ref(), key)
+                .or_else(|| given(conf.as_ref(), &own))
+                // Where the program is a component, a setting may as well stand beside `conf`.
+                .or_else(|| component.and_then(|_| given(Some(at), &own)))
         };
         of(at).or_else(|| component.and_then(of))
     };

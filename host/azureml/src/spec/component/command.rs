@@ -19,6 +19,7 @@ const KEYS: &[&str] = &[
     "distribution",
     "additional_includes",
     "queue_settings",
+    "instance_count",
 ];
 
 /// A command component from its file. Its environment variables are not sent (client-protocol §5).
@@ -26,6 +27,7 @@ pub(super) fn from_file(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Content> {
     let mut spec = parts::common(draft, at);
     parts::unknown(draft, at, &mut spec, KEYS);
     run(draft, at, &mut spec);
+    set(&mut spec, "resources", instance_count(draft, at));
     // The client has a place for them in components of this type alone.
     set(&mut spec, "properties", plain::optional(draft, at, "properties"));
     let includes = plain::optional(draft, at, "additional_includes");
@@ -69,6 +71,19 @@ pub(crate) fn resources(draft: &mut Draft<'_>, owner: &At<'_>) -> Option<Node> {
         ("locations", As::Json),
     ];
     Some(read::fields(draft, &at, Spelling::Snake, &rows))
+}
+
+/// `resources` of a component that has a number of nodes instead, under a key that no job has (azure-ai-ml 1.35.2,
+/// `CommandComponent.instance_count`, `ParallelComponent.instance_count`).
+pub(crate) fn instance_count(draft: &mut Draft<'_>, component: &At<'_>) -> Option<Node> {
+    let count = component.get("instance_count").filter(|count| *count.value() != Value::Null)?;
+    if component.get("resources").is_some_and(|resources| *resources.value() != Value::Null) {
+        let message = "a component has `instance_count` or `resources`, and this one has both";
+        draft.refuse(&count, message, Some("remove one"));
+        return None;
+    }
+    let count = read::value(draft, &count, As::Int).filter(|count| !count.is_zero())?;
+    Some(Node::map([("instance_count", Some(count))]))
 }
 
 /// `distribution` of a component, close to how it is written (azure-ai-ml 1.35.2, `CommandComponentSchema`).

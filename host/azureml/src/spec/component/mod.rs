@@ -8,7 +8,10 @@ mod parts;
 mod pipeline;
 pub(crate) mod spark;
 
+use std::collections::BTreeMap;
+
 use jobgate_core::submission::At;
+use jobgate_yaml::Value;
 
 use super::job::pipeline::Leaves;
 use super::{Draft, asset, plain};
@@ -68,7 +71,7 @@ impl About {
         Self {
             description: plain::text(at, "description"),
             tags: plain::mapping(draft, at, "tags"),
-            properties: plain::mapping(draft, at, "properties"),
+            properties: texts(draft, at, "properties"),
         }
     }
 
@@ -84,13 +87,36 @@ impl About {
     }
 }
 
+/// The values as texts: beside the `componentSpec`, where they stay what they are (azure-ai-ml 1.35.2, `ComponentVersionDetails`).
+fn texts(draft: &mut Draft<'_>, at: &At<'_>, key: &str) -> Node {
+    let mut sent = BTreeMap::new();
+    for (name, value) in at.get(key).map(|values| values.entries()).unwrap_or_default() {
+        let text = match value.value() {
+            Value::Null => Some(Node::Null),
+            scalar => plain::python_str(scalar).map(Node::Text),
+        };
+        match text {
+            Some(text) => {
+                sent.insert(name.to_owned(), text);
+            }
+            None => {
+                draft.refuse(&value, format!("this is no text, and `{key}` of a component are texts"), None)
+            }
+        }
+    }
+    Node::Map(sent)
+}
+
 /// A component that is the root of a spec.
 pub(crate) fn root(draft: &mut Draft<'_>, at: &At<'_>) {
     let Some(name) = asset::name(draft, at) else { return };
     let Some(content) = from_file(draft, at) else { return };
     let version = asset::version(at);
     let name = Node::Text(name);
-    let spec = content.spec.with("name", Some(name.clone())).with("version", version.clone().map(Node::Text));
+    // One that is empty is told all the same, where the next one is put.
+    let is_empty = at.get("version").is_some_and(|version| version.text() == Some(""));
+    let told = version.clone().or_else(|| is_empty.then(String::new)).map(Node::Text);
+    let spec = content.spec.with("name", Some(name.clone())).with("version", told);
     let spec = spec.with("_source", Some(Node::text(Source::File.spelled())));
     let mut properties = content.about.properties;
     if !content.is_pipeline {
@@ -159,6 +185,14 @@ pub(crate) fn from_file(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Content> {
         "pipeline" => {
             let leaves = Leaves::plan(draft, at);
             pipeline(draft, &leaves, at)
+        }
+        // That of a task says the task alone.
+        "automl" => {
+            let mut spec = parts::common(draft, at);
+            parts::unknown(draft, at, &mut spec, &["task"]);
+            parts::set(&mut spec, "task", plain::text(at, "task"));
+            let about = About::of(draft, at);
+            Some(Content::of(spec, about))
         }
         other => {
             let message = format!("the official client cannot send a component of type `{other}`");

@@ -7,7 +7,7 @@ use jobgate_yaml::Value;
 
 use super::super::read::{self, As};
 use super::super::{Draft, Spelling, plain};
-use super::command::resources;
+use super::command::{instance_count, resources};
 use super::parts::{self, set};
 use super::{About, Content};
 use crate::plan::Node;
@@ -16,6 +16,11 @@ use crate::plan::Node;
 pub(super) fn from_file(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Content> {
     let mut spec = parts::common(draft, at);
     run(draft, at, &mut spec);
+    set(&mut spec, "resources", instance_count(draft, at));
+    // The client takes it for that of the task.
+    if let Some(code) = at.get("code").filter(|code| *code.value() != Value::Null) {
+        draft.refuse(&code, "a parallel component has its code in its `task`", Some("write it there"));
+    }
     let about = About::of(draft, at);
     Some(finish(spec, about))
 }

@@ -83,6 +83,12 @@ pub(crate) fn code(draft: &mut Draft<'_>, owner: &At<'_>) -> Option<Node> {
         if let Some(text) = at.text().filter(|text| is_registered(text)) {
             return Some(Node::text(text));
         }
+        // The client looks for a folder of that name.
+        if at.text().is_some_and(|text| text.starts_with("https://") || text.starts_with("http://")) {
+            let help = Some("name a local folder");
+            draft.refuse(&at, "the code of a component or of a step cannot be at a URL", help);
+            return None;
+        }
         return codes::code(draft, owner).map(|step| prefixed(Node::id(&step)));
     }
     let first = owner.get("additional_includes")?.items().into_iter().next()?;

@@ -5,6 +5,7 @@ pub(crate) mod conf;
 use jobgate_core::submission::At;
 use jobgate_yaml::Value;
 
+use super::super::component::spark::refuse_missing_entry;
 use super::super::{Draft, Spelling, code, compute, environment, identity, input, output, plain};
 use super::common;
 use crate::plan::{Collection, Node};
@@ -17,6 +18,7 @@ pub(crate) fn root(draft: &mut Draft<'_>, at: &At<'_>) {
             draft.warn(&lost, format!("the `{key}` of a Spark job are not sent"), None);
         }
     }
+    refuse_missing_entry(draft, at);
     let mut properties = common::properties(draft, at, "Spark");
     properties.insert("properties".to_owned(), Node::empty());
     properties.extend(common::given([

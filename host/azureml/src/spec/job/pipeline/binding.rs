@@ -52,12 +52,20 @@ fn target(text: &str) -> Option<Target<'_>> {
     parts.next().is_none().then_some(target)
 }
 
-/// The name of the pipeline's input that a text is bound to.
-pub(super) fn parent_input(text: &str) -> Option<&str> {
-    match target(text)? {
-        Target::ParentInput(name) => Some(name),
-        Target::ParentOutput(_) | Target::Step { .. } => None,
+/// The names of the pipeline's inputs that a text is bound to, where the client asks whether they may be left out. There it allows for
+/// blanks, and takes two expressions without blanks between them for one (azure-ai-ml 1.35.2,
+/// `PipelineExpression.parse_pipeline_inputs_from_data_binding`).
+pub(super) fn parent_inputs(text: &str) -> Vec<&str> {
+    if !is_expression(text) {
+        return Vec::new();
     }
+    text.split("${{").filter_map(parent_input).collect()
+}
+
+/// The name in `parent.inputs.NAME}}`.
+fn parent_input(text: &str) -> Option<&str> {
+    let path = text.split("}}").next()?.trim().strip_prefix("parent.inputs.")?;
+    path.split('.').next().filter(|name| !name.is_empty())
 }
 
 /// A pipeline, job or component, in which bindings are looked up.
@@ -188,6 +196,23 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(is_expression(text), is, "{text}");
+        }
+    }
+
+    #[test]
+    fn inputs_of_the_pipeline_are_found_with_blanks() {
+        for (text, names) in [
+            ("${{parent.inputs.a}}", &["a"][..]),
+            ("${{ parent.inputs.a }}", &["a"]),
+            ("${{parent.inputs.a.b}}", &["a"]),
+            ("${{parent.inputs.a}}_${{parent.inputs.b}}", &["a", "b"]),
+            ("${{parent.inputs.a}} ${{parent.inputs.b}}", &[]),
+            ("${{parent.inputs.}}", &[]),
+            ("${{parent.inputs.a b}}", &[]),
+            ("${{parent.outputs.a}}", &[]),
+            ("x${{parent.inputs.a}}", &[]),
+        ] {
+            assert_eq!(parent_inputs(text), names, "{text}");
         }
     }
 

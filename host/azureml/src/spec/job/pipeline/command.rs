@@ -1,7 +1,7 @@
 //! Command steps.
 
 use super::super::super::{
-    Draft, Spelling, distribution, identity, limits, plain, queue_settings, resources, services,
+    Draft, Spelling, component, distribution, identity, limits, plain, queue_settings, resources, services,
 };
 use super::leaves::Leaves;
 use super::node;
@@ -31,8 +31,7 @@ pub(super) fn node(draft: &mut Draft<'_>, leaves: &Leaves, step: &Step<'_>) -> O
     node::unknown(draft, step, &mut sent, KEYS);
     for (key, value) in [
         ("componentId", leaves.id(step)),
-        // Those of the component, if the step has none: without them it would run on one node.
-        ("resources", resources::resources(draft, step.owner_of("resources"), Spelling::Snake)),
+        ("resources", resources(draft, step)),
         ("distribution", distribution::distribution(draft, step.owner_of("distribution"), Spelling::Snake)),
         ("limits", limits::command(draft, &step.at, Spelling::Snake)),
         ("environment_variables", plain::optional(draft, &step.at, "environment_variables")),
@@ -48,6 +47,12 @@ pub(super) fn node(draft: &mut Draft<'_>, leaves: &Leaves, step: &Step<'_>) -> O
         dropped(draft, step);
     }
     node::finished(sent)
+}
+
+/// Those of the component, if the step has none: without them it would run on one node.
+pub(super) fn resources(draft: &mut Draft<'_>, step: &Step<'_>) -> Option<Node> {
+    let own = resources::resources(draft, step.owner_of("resources"), Spelling::Snake);
+    own.or_else(|| component::command::instance_count(draft, step.component()?))
 }
 
 /// What is said beside a component and does not count.

@@ -22,11 +22,11 @@ use jobgate_core::submission::At;
 use super::super::{Draft, component};
 use crate::plan::Node;
 pub(crate) use leaves::Leaves;
-pub(crate) use optional::is_optional;
+pub(crate) use optional::{is_optional, refuse_needed};
 pub(crate) use root::{properties, root};
 use step::{MadeOf, Step};
 
-/// The steps of a pipeline as they are sent, and as they count for the hash of the pipeline component that they belong to.
+/// The steps of a pipeline as they are sent.
 pub(crate) fn steps(draft: &mut Draft<'_>, leaves: &Leaves, owner: &At<'_>) -> Node {
     let mut sent = BTreeMap::new();
     for step in Step::all(owner) {

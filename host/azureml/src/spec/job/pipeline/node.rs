@@ -76,11 +76,9 @@ pub(super) fn unknown(draft: &mut Draft<'_>, step: &Step<'_>, sent: &mut Entries
     }
 }
 
-/// The compute of a step. The client lets it alone where the step is a pipeline of its own.
+/// The compute of a step. One that is a pipeline itself has it, too; the service takes no notice (azure-ai-ml 1.35.2, `Pipeline`).
 fn compute_id(draft: &mut Draft<'_>, step: &Step<'_>) -> Option<Node> {
-    let written = step.at.get("compute")?.text()?;
-    let is_pipeline = step.kind == "pipeline" && step.component().is_some();
-    Some(Node::text(if is_pipeline { written.to_owned() } else { compute::named(draft, written) }))
+    Some(Node::text(compute::named(draft, step.at.get("compute")?.text()?)))
 }
 
 /// The id of a registered component: `azureml:NAME:VERSION`, `azureml:NAME@latest`, `azureml:NAME@default`, a resource id, or one of a

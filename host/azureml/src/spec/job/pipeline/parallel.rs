@@ -4,7 +4,8 @@ use jobgate_yaml::Value;
 
 use super::super::super::component::parallel;
 use super::super::super::read::{self, As};
-use super::super::super::{Draft, Spelling, identity, plain, resources};
+use super::super::super::{Draft, Spelling, identity, plain};
+use super::command::resources;
 use super::leaves::Leaves;
 use super::node;
 use super::step::{MadeOf, Step};
@@ -33,11 +34,16 @@ const KEYS: &[&str] = &[
 pub(super) fn node(draft: &mut Draft<'_>, leaves: &Leaves, step: &Step<'_>) -> Option<Node> {
     let mut sent = node::common(draft, step);
     node::unknown(draft, step, &mut sent, KEYS);
+    // The client ends with an error of its own.
+    if let Some(task) = step.given("task").filter(|_| step.component().is_some()) {
+        let help = Some("change the component, or write the step out");
+        draft.refuse(&task, "a parallel step that is made of a component cannot have a `task`", help);
+    }
     let own = &step.at;
     for (key, value) in [
         ("componentId", leaves.id(step)),
         ("task", parallel::task(draft, step.owner_of("task"))),
-        ("resources", resources::resources(draft, step.owner_of("resources"), Spelling::Snake)),
+        ("resources", resources(draft, step)),
         ("retry_settings", parallel::retry_settings(draft, step.owner_of("retry_settings"))),
         ("input_data", plain::text(step.owner_of("input_data"), "input_data")),
         ("max_concurrency_per_instance", counted(draft, step, "max_concurrency_per_instance")),

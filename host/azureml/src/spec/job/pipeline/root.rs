@@ -93,9 +93,9 @@ fn require_computes(draft: &mut Draft<'_>, owner: &At<'_>) {
     level.extend(owner.get("component"));
     while let Some(owner) = level.pop() {
         for step in Step::all(&owner) {
-            match (step.kind, step.component()) {
-                ("pipeline", Some(nested)) => level.push(nested.clone()),
-                _ => require_compute(draft, &step.at),
+            require_compute(draft, &step.at);
+            if step.kind == "pipeline" {
+                level.extend(step.component().cloned());
             }
         }
     }

@@ -35,13 +35,20 @@ const KEYS: &[&str] = &[
 pub(super) fn node(draft: &mut Draft<'_>, leaves: &Leaves, step: &Step<'_>) -> Option<Node> {
     let mut sent = node::common(draft, step);
     node::unknown(draft, step, &mut sent, KEYS);
+    let known = match &step.made_of {
+        MadeOf::Registered(_) => None,
+        _ => Some(step.component().unwrap_or(&step.at)),
+    };
     let program = step.component().unwrap_or(&step.at);
+    if known.is_some() {
+        component::refuse_missing_entry(draft, program);
+    }
     component::files(draft, program, &mut sent);
     for (key, value) in [
         ("componentId", leaves.id(step)),
         ("entry", spark::entry(draft, program, Spelling::Snake)),
         ("args", plain::text(program, "args")),
-        ("conf", Some(component::conf_of_step(draft, &step.at, step.component()))),
+        ("conf", Some(component::conf_of_step(draft, &step.at, known))),
         ("resources", resources(step)),
         ("identity", spark::identity(&step.at, Spelling::Snake)),
     ] {

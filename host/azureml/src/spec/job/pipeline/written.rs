@@ -60,8 +60,8 @@ fn command(draft: &mut Draft<'_>, owner: &At<'_>, step: &Step<'_>) -> Content {
     Content::of(spec, about)
 }
 
-/// The component has nothing that is bound to an input: the step alone has that (azure-ai-ml 1.35.2, `ParallelJob._to_component`). Nor has
-/// it tags and description.
+/// The component has nothing that is bound to an input, except for `retry_settings`: the step alone has that (azure-ai-ml 1.35.2,
+/// `ParallelJob._to_component`, which looks into objects, not into mappings). Nor has it tags and description.
 fn parallel(draft: &mut Draft<'_>, owner: &At<'_>, step: &Step<'_>) -> Content {
     let mut spec = common(draft, owner, step);
     component::parallel::run(draft, &step.at, &mut spec);
@@ -72,7 +72,6 @@ fn parallel(draft: &mut Draft<'_>, owner: &At<'_>, step: &Step<'_>) -> Content {
         "max_concurrency_per_instance",
         "error_threshold",
         "mini_batch_error_threshold",
-        "retry_settings",
         "resources",
     ] {
         if spec.get(key).is_some_and(is_bound) {
@@ -93,6 +92,7 @@ fn is_bound(node: &Node) -> bool {
 fn spark(draft: &mut Draft<'_>, owner: &At<'_>, step: &Step<'_>) -> Content {
     let mut spec = common(draft, owner, step);
     component::spark::run(draft, &step.at, &mut spec);
+    spec.insert("conf".to_owned(), component::spark::conf_of_written(draft, &step.at));
     spec.insert("properties".to_owned(), plain::mapping(draft, &step.at, "properties"));
     let about = about(draft, step, &mut spec);
     Content::of(spec, about)

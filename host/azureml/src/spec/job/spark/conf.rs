@@ -9,7 +9,7 @@ use super::super::super::{Draft, plain};
 use crate::plan::Node;
 
 /// The settings that the client knows, as it names them and as Spark does (azure-ai-ml 1.35.2, `CONF_KEY_MAP`).
-const KNOWN: [(&str, &str); 8] = [
+pub(crate) const KNOWN: [(&str, &str); 8] = [
     ("driver_cores", "spark.driver.cores"),
     ("driver_memory", "spark.driver.memory"),
     ("executor_cores", "spark.executor.cores"),
@@ -20,9 +20,9 @@ const KNOWN: [(&str, &str); 8] = [
     ("dynamic_allocation_max_executors", MOST),
 ];
 
-const INSTANCES: &str = "spark.executor.instances";
-const DYNAMIC: &str = "spark.dynamicAllocation.enabled";
-const LEAST: &str = "spark.dynamicAllocation.minExecutors";
+pub(crate) const INSTANCES: &str = "spark.executor.instances";
+pub(crate) const DYNAMIC: &str = "spark.dynamicAllocation.enabled";
+pub(crate) const LEAST: &str = "spark.dynamicAllocation.minExecutors";
 const MOST: &str = "spark.dynamicAllocation.maxExecutors";
 
 /// The settings under the names that Spark has for them. A known one may be written either way, and Spark's own name wins. With dynamic

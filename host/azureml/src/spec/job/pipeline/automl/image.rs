@@ -13,8 +13,8 @@ use crate::plan::Node;
 /// The fields of such a task. Limits are there even if the step has none.
 pub(super) fn fields(draft: &mut Draft<'_>, step: &Step<'_>, task: &str) -> Entries {
     let is_classification = task.starts_with("image_classification");
-    let (own, own_set) =
-        if is_classification { (CLASSIFICATION, &[][..]) } else { (DETECTION, DETECTION_SET) };
+    let own = if is_classification { CLASSIFICATION } else { DETECTION };
+    refuse_logs(draft, step);
     let default = match task {
         "image_classification" => "accuracy",
         "image_classification_multilabel" => "iou",
@@ -26,7 +26,7 @@ pub(super) fn fields(draft: &mut Draft<'_>, step: &Step<'_>, task: &str) -> Entr
         ("primary_metric", metric(&step.at, default)),
         ("limits", Some(limits(draft, step))),
         ("sweep", sweep(draft, step)),
-        ("training_parameters", parameters(draft, step, COMMON.iter().chain(own).chain(SET).chain(own_set))),
+        ("training_parameters", parameters(draft, step, COMMON.iter().chain(own).chain(SET))),
         ("search_space", search_space(draft, step, own)),
     ] {
         if let Some(value) = value {
@@ -34,6 +34,15 @@ pub(super) fn fields(draft: &mut Draft<'_>, step: &Step<'_>, task: &str) -> Entr
         }
     }
     sent
+}
+
+/// The client sends the Python names of these two, and cannot read the answer (azure-ai-ml 1.35.2, `LogTrainingMetrics`).
+fn refuse_logs(draft: &mut Draft<'_>, step: &Step<'_>) {
+    let Some(parameters) = step.given("training_parameters") else { return };
+    for at in DETECTION_SET.iter().filter_map(|(key, _)| parameters.get(key)) {
+        let help = Some("remove it, or train in a job of its own");
+        draft.refuse(&at, "this cannot be set in a step of a pipeline", help);
+    }
 }
 
 fn limits(draft: &mut Draft<'_>, step: &Step<'_>) -> Node {
