@@ -137,8 +137,22 @@ fn row(policy: &str, rule: &Rule, page: &str) -> Result<Row> {
         policy: policy.to_owned(),
         level: rule.level.clone(),
         title: rule.title.clone(),
-        decided: (*decided).to_owned(),
-        fix: (*fix).to_owned(),
-        source: source.trim_end_matches('.').to_owned(),
+        decided: without_links(decided),
+        fix: without_links(fix),
+        source: without_links(source.trim_end_matches('.')),
     })
+}
+
+/// A text without its links, which lead on from the page and not from here.
+fn without_links(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("](") {
+        let (outside, label) = before.rsplit_once('[').unwrap_or((before, ""));
+        out.push_str(outside);
+        out.push_str(label);
+        rest = after.split_once(')').map_or("", |(_, rest)| rest);
+    }
+    out.push_str(rest);
+    out
 }
