@@ -1,6 +1,7 @@
 //! Bad weather: refusals, failures, answers that do not arrive.
 
 use jobgate_azureml::execute::{Class, ExecuteError, Fate};
+use jobgate_azureml::plan::{Action as Act, Step};
 use jobgate_emulator::{Action, Fault, Options};
 use serde_json::json;
 
@@ -220,7 +221,13 @@ async fn a_refused_signature_is_not_asked_for_forever() {
 #[tokio::test]
 async fn a_workspace_that_is_not_there_is_told() {
     let place = Place::with(Options { workspace: "other".to_owned(), ..Options::default() });
-    let error = place.submit().await.unwrap_err();
+    // Whichever step meets it first, of those that run side by side.
+    let steps = place.steps();
+    let asks = |step: &&Step| matches!(step.action, Act::Latest(_));
+    let latest = steps.iter().find(asks).unwrap();
+    let alone = place.carry_out(std::slice::from_ref(latest)).await.unwrap_err();
+    assert!(alone.help().contains("workspace"), "{} {alone}", alone.help());
+    let error = place.carry_out(&steps).await.unwrap_err();
     assert_eq!(error.class(), Class::Service);
     assert!(error.help().contains("workspace"), "{}", error.help());
     assert!(error.to_string().contains("Nothing else was created"), "{error}");

@@ -5,8 +5,8 @@ use serde::Deserialize;
 use super::super::Problem;
 use super::super::run::{Outcome, Run};
 use super::container::{is_segment, usable, versions};
-use crate::http::{Method, Request};
-use crate::plan::{Answer, LatestStep, Lookup};
+use crate::http::{HttpErrorKind, Method, Request};
+use crate::plan::{Answer, Collection, LatestStep, Lookup};
 
 #[derive(Deserialize)]
 struct List {
@@ -35,16 +35,15 @@ pub(super) async fn carry_out(run: &Run<'_>, latest: &LatestStep) -> Result<Outc
 }
 
 async fn newest(run: &Run<'_>, latest: &LatestStep, id: &str, asset: &str) -> Result<String, Problem> {
-    let none = || Problem::NoVersion { asset: asset.to_owned() };
     let request = Request::arm(Method::GET, format!("{id}/versions"), latest.collection.read_version())
         .query("$orderBy", "createdtime desc")
         .query("$top", "1")
         .accept(404);
     let response = run.execution.client.send(&request).await?;
-    if response.status() == 404 {
-        return Err(none());
-    }
-    let item = response.json::<List>()?.value.into_iter().next().ok_or_else(none)?;
+    let items = if response.status() == 404 { Vec::new() } else { response.json::<List>()?.value };
+    let Some(item) = items.into_iter().next() else {
+        return Err(none(run, asset).await);
+    };
     // The end of the id is the version; `name` says the same, and not in every answer.
     let by_id =
         item.id.as_deref().and_then(|id| id.rsplit_once("/versions/")).map(|(_, version)| version.to_owned());
@@ -52,10 +51,20 @@ async fn newest(run: &Run<'_>, latest: &LatestStep, id: &str, asset: &str) -> Re
 }
 
 async fn of_container(run: &Run<'_>, latest: &LatestStep, id: &str, asset: &str) -> Result<String, Problem> {
-    let found = versions(run, latest.collection, id).await?;
-    let found = found.ok_or_else(|| Problem::NoVersion { asset: asset.to_owned() })?;
+    let Some(found) = versions(run, latest.collection, id).await? else {
+        return Err(none(run, asset).await);
+    };
     let version = usable(found.latest_version, asset)?;
     // The client reads the version as well: one that is gone is told here and not by the job.
     run.get(&format!("{id}/versions/{version}"), latest.collection.read_version(), None).await?;
     Ok(version)
+}
+
+/// There is no such asset; or there is no such workspace, which has to be told instead.
+async fn none(run: &Run<'_>, asset: &str) -> Problem {
+    let workspace = run.execution.workspace.id();
+    match run.get(&workspace, Collection::Workspace.read_version(), None).await {
+        Err(Problem::Http(error)) if matches!(error.kind(), HttpErrorKind::NotFound { .. }) => error.into(),
+        _ => Problem::NoVersion { asset: asset.to_owned() },
+    }
 }
