@@ -9,7 +9,7 @@ use super::super::super::read::{self, As};
 use super::super::super::{Draft, plain};
 use super::binding::Pipeline;
 use super::data_transfer;
-use super::port::{Port, is_given, value_of};
+use super::port::{Port, value_of};
 use super::step::Step;
 use crate::plan::Node;
 
@@ -132,8 +132,8 @@ fn outputs(draft: &mut Draft<'_>, owner: &At<'_>, step: &Step<'_>) -> Node {
     for (name, output) in step.at.get("outputs").map(|outputs| outputs.entries()).unwrap_or_default() {
         match pipeline.output_port(&output) {
             Ok(port) => {
-                let mode = port.mode.filter(|_| is_given(&output));
-                let node = Node::map([("type", Some(Node::Text(port.kind))), ("mode", mode.map(Node::Text))]);
+                let node =
+                    Node::map([("type", Some(Node::Text(port.kind))), ("mode", port.mode.map(Node::Text))]);
                 sent.insert(name.to_owned(), node);
             }
             Err(message) => draft.refuse(&output, message, None),
