@@ -216,6 +216,8 @@ open_enum! {
     Inert {
         /// An environment beside a component.
         ComponentDecides = "component-decides",
+        /// An environment that has an `id`: the client takes the registered one of that name.
+        IdDecides = "id-decides",
         /// An identity of a sweep step: the client drops it.
         SweepStep = "sweep-step",
         /// An identity above a nested pipeline component.

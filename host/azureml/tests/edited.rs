@@ -109,6 +109,36 @@ fn an_edited_image_makes_another_environment() {
     assert_ne!(planned(&files, &before).steps[0].action, planned(&files, &after).steps[0].action);
 }
 
+/// As recorded from azure-ai-ml 1.35.2: the `id` is sent as it is, and nothing else of the environment.
+#[test]
+fn an_id_is_sent_in_place_of_the_environment_beside_it() {
+    for (id, sent) in [
+        ("azureml:e:1", "e:1"),
+        ("azureml:/subscriptions/s/environments/e/versions/1", "/subscriptions/s/environments/e/versions/1"),
+        (
+            "azureml://registries/r/environments/e/versions/1",
+            "azureml://registries/r/environments/e/versions/1",
+        ),
+    ] {
+        let environment = format!("{{id: '{id}', image: 'a/b:1', conda_file: {{dependencies: []}}}}");
+        let spark = "resources: {instance_type: standard_e4s_v3, runtime_version: '3.4'}\nentry: {file: x.py}\ncode: src\n";
+        for job in ["type: command\ncommand: echo\n".to_owned(), format!("type: spark\n{spark}")] {
+            let files = MemoryFiles::default()
+                .file("/p/job.yml", format!("{job}environment: {environment}\n"))
+                .file("/p/src/x.py", "x");
+            let planned = planned(&files, &load(&files, "job.yml"));
+            let text = format!("{:?}", planned.steps);
+            assert!(text.contains(&format!("Text(\"{sent}\")")), "{text}");
+            assert!(!text.contains("a/b:1"), "{text}");
+        }
+    }
+    // Without a name behind it the client makes nothing of it.
+    let files = MemoryFiles::default()
+        .file("/p/job.yml", "command: echo\nenvironment: {id: 'azureml:', image: 'a/b:1'}\n");
+    let planned = planned(&files, &load(&files, "job.yml"));
+    assert!(format!("{:?}", planned.steps).contains("a/b:1"));
+}
+
 #[test]
 fn no_secret_stands_in_a_plan_and_all_are_found_when_it_is_carried_out() {
     let key = "s3cr3t";

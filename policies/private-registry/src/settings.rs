@@ -7,7 +7,7 @@ use jobgate_guest::settings::{Levels, Profile};
 use jobgate_guest::{Pointer, Problem};
 use serde::Deserialize;
 
-pub(crate) use self::environments::Environments;
+pub(crate) use self::environments::{Environments, Target};
 use crate::mapping::{self, Rule, Verdict};
 use crate::prefix::Prefix;
 use crate::reference::Reference;

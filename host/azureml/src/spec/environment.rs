@@ -1,5 +1,6 @@
 //! `environment`: something registered, or an anonymous environment that is put (client-protocol §3.3, §4).
 
+use jobgate_core::facet::environment_id as environment_id_of;
 use jobgate_core::submission::At;
 use jobgate_yaml::Value;
 
@@ -12,9 +13,18 @@ use crate::{ANONYMOUS_ENVIRONMENT, AnonymousEnvironment, conda_text, environment
 pub(crate) fn environment(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Node> {
     match at.value() {
         Value::Text(text) => registered(draft, at, text),
-        Value::Mapping(_) => anonymous(draft, at),
+        Value::Mapping(_) => by_id(at).or_else(|| anonymous(draft, at)),
         _ => None,
     }
+}
+
+/// The registered environment that the `id` of one that is written out names: the client sends it as it is, whatever else is written.
+fn by_id(at: &At<'_>) -> Option<Node> {
+    let id = environment_id_of(at)?;
+    let written = id.text()?;
+    let is_of_registry = written.starts_with("azureml://registries/");
+    let sent = if is_of_registry { written } else { written.strip_prefix("azureml:")? };
+    Some(Node::text(sent))
 }
 
 /// The environment of a job, a trial or a task, at its key `environment`.
@@ -66,6 +76,9 @@ pub(crate) fn of_deployment(draft: &mut Draft<'_>, at: &At<'_>, takes_registries
     if at.text().is_some_and(|text| text.starts_with("azureml://registries/")) && !takes_registries {
         draft.refuse(at, "a deployment on Kubernetes takes no environment of a registry", None);
         return None;
+    }
+    if let Some(sent) = by_id(at) {
+        return Some(sent);
     }
     match at.get("name").and_then(|name| name.text()) {
         Some(name) if !name.is_empty() => Some(Node::id(&named(draft, at, name)?)),

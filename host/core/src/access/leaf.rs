@@ -7,7 +7,7 @@ use super::data::{self, DEFAULT_DATASTORE, Path};
 use super::identity::{self, Acting, Asked, Compute};
 use super::known::Known;
 use super::{Access, Action, Principal, Resource, image};
-use crate::facet::job_type_at;
+use crate::facet::{environment_id, job_type_at};
 use crate::submission::{At, Submission};
 
 /// Keys of data that AutoML and fine-tuning read, besides inputs.
@@ -94,7 +94,10 @@ fn leaf<'a>(job: &At<'a>, around: &Around<'a>, known: &Known, found: &mut Vec<Ac
     let acting = identity::acting(asked, own.is_none() && asked.is_some(), &compute, kind == "spark", known);
     for part in &parts {
         if let Some(environment) = part.get("environment").filter(|_| decides(job, part)) {
-            image::environment(&environment, job.pointer(), &compute, known, found);
+            let has_image = environment.get("image").is_some_and(|image| image.text().is_some());
+            let id = environment_id(&environment).filter(|_| kind != "spark" || has_image);
+            let used = id.as_ref().unwrap_or(&environment);
+            image::environment(used, job.pointer(), &compute, known, found);
         }
         if let Some(code) = part.get("code").filter(|code| code.text().is_some()) {
             found.push(upload(&code, job.pointer()));

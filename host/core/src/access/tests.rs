@@ -170,3 +170,17 @@ fn what_a_step_hands_to_the_next_lies_in_the_default_datastore() {
         ],
     );
 }
+
+/// The client takes the registered environment that an `id` names, whatever image stands beside it; but of Spark it needs an image.
+#[test]
+fn the_id_of_an_environment_says_what_is_pulled() {
+    let job =
+        |more: &str| format!("command: x\ncompute: azureml:cpu\nenvironment: {{id: azureml:e:1{more}}}\n");
+    check(
+        &job(", image: corp.azurecr.io/a:1, conda_file: {}"),
+        &["/environment/id pull environment:e:1 unknown"],
+    );
+    check(&job(""), &["/environment/id pull environment:e:1 unknown"]);
+    let spark = format!("type: spark\n{}", job(", conda_file: {}"));
+    check(&spark, &["/environment build registry:the workspace's own workspace identity AML-ENV-015"]);
+}

@@ -1,10 +1,13 @@
 //! The facet `environment`: uses of environments. One that is the root of a spec is no use.
+//!
+//! One that is written out may have an `id`. The client then takes the registered environment of that name and forgets the rest, so
+//! that the `id` is a use as well, and what stands beside it is inert.
 
 use jobgate_yaml::Value;
 
 use super::named::Named;
 use super::sites::Sites;
-use super::walk::Spot;
+use super::walk::{ID_DECIDES, Spot};
 use crate::kind::Part;
 use crate::meter::Stop;
 use crate::submission::is_url;
@@ -16,6 +19,7 @@ pub(super) fn find(spot: &Spot<'_>, sites: &mut Sites<'_>) -> Result<(), Stop> {
     let may_be_file = match spot.part {
         Part::Environment if spot.holder.is_some() => true,
         Part::EnvironmentText => false,
+        Part::EnvironmentId => return id(spot, sites),
         _ => return Ok(()),
     };
     let form = match spot.value() {
@@ -27,6 +31,18 @@ pub(super) fn find(spot: &Spot<'_>, sites: &mut Sites<'_>) -> Result<(), Stop> {
         _ => "invalid",
     };
     sites.add(spot, form)
+}
+
+/// The `id` of an environment that is used. One that is the root of a spec has a name, and its `id` does not count.
+fn id(spot: &Spot<'_>, sites: &mut Sites<'_>) -> Result<(), Stop> {
+    let is_used = spot.holder.is_some_and(|environment| environment.above.is_some());
+    let form = match spot.value() {
+        _ if !is_used => return Ok(()),
+        Value::Null => return Ok(()),
+        Value::Text(text) => Named::of(text).map_or("invalid", |named| registered(named, text)),
+        _ => "invalid",
+    };
+    sites.add_inert(spot, form, spot.inert.filter(|&why| why != ID_DECIDES))
 }
 
 /// A text at a reference place: what the host replaced is none any more.

@@ -12,6 +12,9 @@ use crate::submission::{FileId, NodePlace, Submission};
 /// The content of an environment that stands beside a component: the component's own is used (client-protocol §5).
 pub(super) const COMPONENT_DECIDES: &str = "component-decides";
 
+/// The content of an environment that has an `id`: the client takes the registered environment, whatever else is written.
+pub(super) const ID_DECIDES: &str = "id-decides";
+
 /// A place that the walk comes by.
 pub(super) struct Spot<'s> {
     pub(super) submission: &'s Submission,
@@ -68,6 +71,13 @@ pub(super) fn text(submission: &Submission, place: NodePlace) -> Option<&str> {
 pub(super) fn child(submission: &Submission, place: NodePlace, key: &str) -> Option<NodePlace> {
     let (child, _) = submission.enter(submission.child(place, key)?);
     (!matches!(submission.value(child), Value::Null)).then_some(child)
+}
+
+/// Whether what is written out has an `id` that the client takes in its place: one that is not empty behind `azureml:`, or the client
+/// refuses it or makes nothing of it (azure-ai-ml 1.35.2, measured).
+pub(super) fn names_another(submission: &Submission, place: NodePlace) -> bool {
+    let id = child(submission, place, "id").and_then(|id| text(submission, id));
+    id.and_then(|id| id.strip_prefix("azureml:")).is_some_and(|name| !name.is_empty())
 }
 
 /// The type of a job (see [`job::job_type`]). A step without a `type` has that of its component, and the job of a schedule that of
@@ -205,11 +215,26 @@ impl<'w> Walk<'w> {
     ) -> Result<(), Stop> {
         let end = self.push(segment);
         let (place, link) = self.submission.enter(written);
-        let decides = part == Part::Environment && holder.part.is_job() && self.has_component(holder.place);
-        let inert = if decides { Some(COMPONENT_DECIDES) } else { inert };
+        let inert = if part == Part::Environment { self.ignored(holder, place).or(inert) } else { inert };
         self.node(part, place, link.is_some(), &Above { owner, inert, holder: Some(*holder), key })?;
         self.pointer.truncate(end);
         Ok(())
+    }
+
+    /// Why the service never sees the content of an environment.
+    fn ignored(&self, holder: &Holder<'_>, environment: NodePlace) -> Option<&'static str> {
+        if holder.part.is_job() && self.has_component(holder.place) {
+            return Some(COMPONENT_DECIDES);
+        }
+        (names_another(self.submission, environment) && !self.drops_id(holder, environment))
+            .then_some(ID_DECIDES)
+    }
+
+    /// The client makes a new environment for a Spark job or component if there is no image, and forgets the `id` (azure-ai-ml 1.35.2,
+    /// `ParameterizedSpark`).
+    fn drops_id(&self, holder: &Holder<'_>, environment: NodePlace) -> bool {
+        job_type(self.submission, holder.place) == "spark"
+            && child(self.submission, environment, "image").is_none()
     }
 
     fn has_component(&self, job: NodePlace) -> bool {

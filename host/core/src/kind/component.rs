@@ -6,6 +6,7 @@ use super::{Key, Part, job};
 /// Keys of components of any type (client-protocol §10). An identity has no right to stand here: components have none.
 pub(super) const KEYS: &[&[Key]] = &[
     &[
+        ("id", Part::ComponentId),
         ("inputs", Part::DeclaredInputs),
         ("identity", Part::Identity),
         ("environment_variables", Part::Variables),

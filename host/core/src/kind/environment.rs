@@ -8,6 +8,7 @@ pub(super) const ROW: Row =
 
 /// `docker` and `registry` are refused by the client, and may hold a password (rules AML-ENV-007).
 pub(super) const KEYS: &[Key] = &[
+    ("id", Part::EnvironmentId),
     ("image", Part::Image),
     ("build", Part::Build),
     ("conda_file", Part::Conda),

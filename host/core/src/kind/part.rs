@@ -28,12 +28,16 @@ pub(crate) enum Part {
     Trial,
     /// A text that names a registered component, where no file may stand.
     ComponentText,
+    /// `id` of a component that is written out: the registered one that the client takes in its place.
+    ComponentId,
     /// The `task` of a parallel step or component.
     Task,
     /// An environment, or a reference to one.
     Environment,
     /// A text that names a registered environment, where no file may stand.
     EnvironmentText,
+    /// `id` of an environment that is written out: the registered one that the client takes in its place.
+    EnvironmentId,
     /// `image` of an environment.
     Image,
     /// `build` of an environment.

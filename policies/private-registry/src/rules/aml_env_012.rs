@@ -1,12 +1,13 @@
 //! A reference to an environment has a form that the service knows, and names one that the settings allow.
 //!
-//! Source: measured with azure-ai-ml 1.35.2, which finds a missing version only after it has uploaded the code.
+//! Source: measured with azure-ai-ml 1.35.2, which finds a missing version only after it has uploaded the code, and which takes the
+//! registered environment that the `id` of an environment names, whatever image stands beside it.
 
-use jobgate_guest::{Editor, Finding, Level, Site, Value, Why, form};
+use jobgate_guest::{Editor, Finding, Level, Pointer, Site, Value, Why, form};
 
 use crate::environment;
 use crate::reference::Reference;
-use crate::settings::Settings;
+use crate::settings::{Settings, Target};
 use crate::shown::shown;
 
 pub(super) const ID: &str = "AML-ENV-012";
@@ -20,8 +21,18 @@ pub(super) fn mend(site: &Environment, editor: &Editor, settings: &Settings) {
         && editor.writable(&site.pointer)
     {
         let reason = format!("`{}` is replaced by `{}`.", shown(text), shown(&target.to_string()));
-        editor.set(&site.pointer, target.value(), &Why::new(ID, reason));
+        let at = match target {
+            // In place of the environment that has the `id`.
+            Target::Image(_) => around(site).unwrap_or_else(|| site.pointer.clone()),
+            Target::Registered(_) => site.pointer.clone(),
+        };
+        editor.set(&at, target.value(), &Why::new(ID, reason));
     }
+}
+
+/// The environment whose `id` a site is.
+fn around(site: &Environment) -> Option<Pointer> {
+    site.pointer.as_str().strip_suffix("/id").map(Pointer::from)
 }
 
 pub(super) fn check(site: &Environment, settings: &Settings) -> Option<Finding> {
@@ -193,6 +204,37 @@ mod tests {
         // An image goes the way of every image.
         let (tree, _) = mend(&environment("azureml:base@latest", Form::Label).grant("image"), &settings);
         assert_eq!(tree, json!({"environment": {"image": "corp.azurecr.io/library/python:3"}}));
+    }
+
+    #[test]
+    fn the_id_of_an_environment_is_the_reference_that_counts() {
+        let submission = || {
+            let inert = &form::Inert::IdDecides;
+            Submission::new(
+                "job/command",
+                json!({"environment": {"id": EVIL, "image": "corp.azurecr.io/x:1"}}),
+            )
+            .site(Place::new("/environment", Form::Inline).inert(inert))
+            .site(Place::new("/environment/id", Form::Registry))
+            .site(Place::new("/environment/image", form::Image::Inline).inert(inert))
+            .grant("environment")
+        };
+        let settings =
+            |environments: Value| json!({"allowed": ["corp.azurecr.io"], "environments": environments});
+        let allow = settings(json!({"allow": ["azureml:corp-*"]}));
+        let findings = submission().validate::<crate::PrivateRegistry>(&allow).unwrap();
+        let [finding] = findings.as_slice() else { panic!("{findings:#?}") };
+        assert_eq!((finding.pointer.as_str(), finding.level), ("/environment/id", Level::Error));
+
+        let map =
+            |target: Value| settings(json!({"map": {"azureml://registries/evil": target}, "allow": []}));
+        let mapped = submission();
+        let (tree, _) = mend(&mapped, &map(json!("azureml:corp-x:1")));
+        assert_eq!(tree, json!({"environment": {"id": "azureml:corp-x:1", "image": "corp.azurecr.io/x:1"}}));
+        // An image takes the place of all of it.
+        let mapped = submission();
+        let (tree, _) = mend(&mapped, &map(json!({"image": "corp.azurecr.io/y:1"})));
+        assert_eq!(tree, json!({"environment": {"image": "corp.azurecr.io/y:1"}}));
     }
 
     #[test]

@@ -64,6 +64,34 @@ inputs: {component: {component: azureml:no:1}}
 }
 
 #[test]
+fn an_id_is_used_in_place_of_what_is_written_beside_it() {
+    component(
+        "
+type: pipeline
+jobs:
+  a: {component: c.yml}
+  b: {component: {command: x, id: azureml:b:1}}
+  c: {trial: {command: x, id: /subscriptions/s}}
+  d: {component: {command: x, id: x}}
+  e: {component: {command: x, id: null}}
+",
+        &[("c.yml", "{type: pipeline, id: 'azureml://registries/r/components/c/versions/1', jobs: {}}")],
+        &[
+            "/jobs/a/component file @/jobs/a",
+            "/jobs/a/component/id registry @/jobs/a/component",
+            "/jobs/b/component inline @/jobs/b",
+            "/jobs/b/component/id registered @/jobs/b/component",
+            "/jobs/c/trial inline @/jobs/c",
+            "/jobs/c/trial/id arm @/jobs/c/trial",
+            "/jobs/d/component inline @/jobs/d",
+            "/jobs/d/component/id invalid @/jobs/d/component",
+            "/jobs/e/component inline @/jobs/e",
+        ],
+    );
+    component("{type: command, name: c, command: x, id: azureml:b:1}", &[], &[]);
+}
+
+#[test]
 fn monitors_name_components() {
     component(
         "

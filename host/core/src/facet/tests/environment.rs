@@ -39,6 +39,85 @@ fn forms() {
 }
 
 #[test]
+fn an_id_is_used_in_place_of_what_is_written_beside_it() {
+    let arm = "azureml:/subscriptions/s/resourceGroups/r/providers/p/workspaces/w/environments/e/versions/1";
+    for (id, form) in [
+        ("azureml:e:1", "registered"),
+        ("azureml:e@latest", "label"),
+        ("azureml:AzureML-x:1", "curated"),
+        ("azureml://registries/r/environments/e/versions/1", "registry"),
+        (arm, "arm"),
+        // The client sends it as it is.
+        ("azureml:e", "invalid"),
+    ] {
+        let file = format!("{{image: x, id: '{id}'}}");
+        for (content, written) in [(file.as_str(), "inline"), ("e.yml", "file")] {
+            environment(
+                &format!("{{type: command, environment: {content}}}"),
+                &[("e.yml", &file)],
+                &[
+                    &format!("/environment {written} @ !id-decides"),
+                    &format!("/environment/id {form} @/environment"),
+                ],
+            );
+        }
+    }
+}
+
+#[test]
+fn an_id_that_the_client_does_not_take_leaves_the_rest_as_it_is() {
+    for id in
+        ["'azureml:'", "''", "' azureml:e:1'", "e:1", "/subscriptions/s", "AZUREML:e:1", "5", "[azureml:e:1]"]
+    {
+        let form = if id == "' azureml:e:1'" { "registered" } else { "invalid" };
+        environment(
+            &format!("{{type: command, environment: {{image: x, id: {id}}}}}"),
+            &[],
+            &["/environment inline @", &format!("/environment/id {form} @/environment")],
+        );
+    }
+    environment("{type: command, environment: {image: x, id: null}}", &[], &["/environment inline @"]);
+    // An environment that is put under its name.
+    environment("{name: e, image: x, id: azureml:e:1}", &[], &[]);
+}
+
+#[test]
+fn an_id_is_found_wherever_an_environment_is() {
+    environment(
+        "
+type: pipeline
+jobs:
+  a: {component: c.yml, environment: {id: azureml:a:1}}
+  b: {trial: {environment: {id: azureml:b:1}}}
+  c: {type: parallel, task: {environment: {id: azureml:c:1}}}
+  d: {type: spark, environment: {id: azureml:d:1, image: x}}
+  e: {type: spark, environment: {id: azureml:e:1}}
+",
+        &[("c.yml", "{type: spark, environment: {id: azureml:f:1}}")],
+        &[
+            "/jobs/a/component/environment inline @/jobs/a/component",
+            "/jobs/a/component/environment/id registered @/jobs/a/component/environment",
+            "/jobs/a/environment inline @/jobs/a !component-decides",
+            "/jobs/a/environment/id registered @/jobs/a/environment !component-decides",
+            "/jobs/b/trial/environment inline @/jobs/b/trial !id-decides",
+            "/jobs/b/trial/environment/id registered @/jobs/b/trial/environment",
+            "/jobs/c/task/environment inline @/jobs/c !id-decides",
+            "/jobs/c/task/environment/id registered @/jobs/c/task/environment",
+            "/jobs/d/environment inline @/jobs/d !id-decides",
+            "/jobs/d/environment/id registered @/jobs/d/environment",
+            // Of Spark without an image the client forgets the `id`.
+            "/jobs/e/environment inline @/jobs/e",
+            "/jobs/e/environment/id registered @/jobs/e/environment",
+        ],
+    );
+    environment(
+        "{endpoint_name: e, environment: {id: azureml:e:1, image: x}}",
+        &[],
+        &["/environment inline @ !id-decides", "/environment/id registered @/environment"],
+    );
+}
+
+#[test]
 fn every_use_at_any_depth() {
     environment(
         "

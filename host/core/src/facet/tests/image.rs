@@ -20,6 +20,8 @@ jobs:
   d: {type: sweep, trial: {environment: {image: <placeholder>}}}
   e: {type: command, environment: {image: }}
   f: {type: command, environment: {image: 7}}
+  g: {type: command, environment: {image: x, id: azureml:e:1}}
+  h: {type: command, environment: {image: x, id: 'azureml:'}}
 inputs: {image: {image: no}}
 ",
         &[("c.yml", "environment: {image: x}"), ("e.yml", "image: x")],
@@ -30,6 +32,9 @@ inputs: {image: {image: no}}
             "/jobs/c/task/environment/image inline @/jobs/c/task/environment",
             "/jobs/d/trial/environment/image inline @/jobs/d/trial/environment",
             "/jobs/f/environment/image inline @/jobs/f/environment",
+            "/jobs/g/environment/image inline @/jobs/g/environment !id-decides",
+            // Without a name behind it the client makes nothing of it.
+            "/jobs/h/environment/image inline @/jobs/h/environment",
         ],
     );
     image("{image: x, conda_file: {image: no}}", &[], &["/image inline @"]);
