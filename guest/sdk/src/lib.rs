@@ -59,6 +59,7 @@ extern crate self as jobgate_guest;
 mod document;
 mod editor;
 mod export;
+mod fact;
 mod finding;
 pub mod form;
 mod json;
@@ -87,6 +88,7 @@ pub mod workspace;
 
 pub use crate::document::{Document, Link, Shape};
 pub use crate::editor::{Editor, Why};
+pub use crate::fact::{Fact, Part};
 pub use crate::finding::{Finding, Level};
 pub use crate::form::Form;
 pub use crate::pointer::Pointer;

@@ -3,7 +3,7 @@
 //! Source: "Set up authentication between Azure ML and other services"; the client takes both (azure-ai-ml 1.35.2, measured).
 
 use jobgate_guest::workspace::Answer;
-use jobgate_guest::{Finding, Level};
+use jobgate_guest::{Fact, Finding, Level};
 
 use crate::facts::Compute;
 use crate::identity::Type;
@@ -24,9 +24,9 @@ pub(super) fn of_spec(spec: &Spec) -> Option<Finding> {
 }
 
 /// The same of a compute that a job names.
-pub(super) fn of_used(used: &Used, fact: &Answer<Compute>) -> Option<Finding> {
+pub(super) fn of_used(used: &Used, fact: &Answer<Fact<'_>>) -> Option<Finding> {
     let compute = match fact {
-        Answer::Fact(compute) => compute,
+        Answer::Fact(fact) => Compute(fact.root()),
         Answer::Absent => return None,
         Answer::Unknown(why) => {
             let what = "which identities this compute has";

@@ -7,7 +7,7 @@ use jobgate_guest::roles::Verdict;
 use jobgate_guest::workspace::{self, Answer};
 use jobgate_guest::{Finding, Level, Refusal};
 
-use crate::facts::{self, Compute, Workspace};
+use crate::facts::{self, Compute, Registry};
 use crate::spec::Spec;
 
 pub(super) const ID: &str = "AML-CMP-005";
@@ -36,11 +36,11 @@ fn may_pull(name: &str, id: &str) -> Result<Option<Verdict>, Refusal> {
     let questions = [facts::compute(name), facts::workspace()];
     let mut answers = workspace::ask(&questions).into_iter();
     let (Some(compute), Some(workspace)) = (answers.next(), answers.next()) else { return Ok(None) };
-    let Answer::Fact(compute) = compute.read::<Compute>(&questions[0])? else { return Ok(None) };
-    let Some(principal) = compute.principal_of(id) else { return Ok(None) };
-    let workspace = workspace.read::<Workspace>(&questions[1])?;
-    let Answer::Fact(registry) = facts::registry(&workspace)? else { return Ok(None) };
-    let verdict = registry.pulls(&[principal])?.into_iter().next();
+    let Answer::Fact(compute) = compute.fact()? else { return Ok(None) };
+    let Some(principal) = Compute(compute.root()).principal_of(id) else { return Ok(None) };
+    let registry = facts::registry(&workspace.fact()?);
+    let Answer::Fact(registry) = registry.fact()? else { return Ok(None) };
+    let verdict = Registry(registry.root()).pulls(&[principal])?.pop();
     Ok(match verdict {
         Some(Answer::Fact(verdict)) => Some(verdict),
         _ => None,

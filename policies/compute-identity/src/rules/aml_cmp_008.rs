@@ -7,7 +7,7 @@ use jobgate_guest::roles::{Need, Verdict};
 use jobgate_guest::workspace::{self, Answer};
 use jobgate_guest::{Document, Finding, Level, Refusal, Shape};
 
-use crate::facts::{self, Compute, Workspace};
+use crate::facts::{self, Compute};
 use crate::identity::Type;
 use crate::spec::{Kind, Spec};
 
@@ -41,18 +41,19 @@ fn verdict(spec: &Spec) -> Result<Option<Verdict>, Refusal> {
     let questions = [facts::compute(name), facts::workspace()];
     let mut answers = workspace::ask(&questions).into_iter();
     let (Some(compute), Some(workspace)) = (answers.next(), answers.next()) else { return Ok(None) };
-    let (Answer::Fact(compute), Answer::Fact(workspace)) =
-        (compute.read::<Compute>(&questions[0])?, workspace.read::<Workspace>(&questions[1])?)
-    else {
+    let (Answer::Fact(compute), Answer::Fact(workspace)) = (compute.fact()?, workspace.fact()?) else {
         return Ok(None);
     };
+    let compute = Compute(compute.root());
     // Of several user-assigned identities the first one counts.
     let principal = match spec.listed.first().and_then(|first| first.resource_id.as_deref()) {
         Some(id) => compute.principal_of(id),
         None => compute.principals().first().copied(),
     };
-    let (Some(principal), Some(resource)) = (principal, &workspace.id) else { return Ok(None) };
-    Ok(match facts::verdicts(resource, &[principal], NEED)?.into_iter().next() {
+    let (Some(principal), Some(resource)) = (principal, workspace.root().text("/id")) else {
+        return Ok(None);
+    };
+    Ok(match facts::verdicts(resource, &[principal], NEED)?.pop() {
         Some(Answer::Fact(verdict)) => Some(verdict),
         _ => None,
     })

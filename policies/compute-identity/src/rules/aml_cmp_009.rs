@@ -5,52 +5,56 @@
 
 use jobgate_guest::roles::Verdict;
 use jobgate_guest::workspace::Answer;
-use jobgate_guest::{Finding, Level, Refusal};
+use jobgate_guest::{Fact, Finding, Level, Refusal};
 
-use crate::facts::{self, Compute, Registry, Workspace};
+use crate::facts::{self, Compute, Registry};
 use crate::used::Used;
 
 pub(super) const ID: &str = "AML-CMP-009";
 
 pub(super) fn check(
     used: &[Used],
-    computes: &[Answer<Compute>],
-    workspace: &Answer<Workspace>,
+    computes: &[Answer<Fact<'_>>],
+    workspace: &Answer<Fact<'_>>,
 ) -> Result<Vec<Finding>, Refusal> {
     let mut findings = Vec::new();
     let mut clusters = Vec::new();
     for (used, fact) in used.iter().zip(computes).filter(|(used, _)| used.pulls) {
         match fact {
             Answer::Unknown(why) => findings.push(unknown(used, why)),
-            // A cluster without an identity has nothing to be given a role.
-            Answer::Fact(compute) if compute.is("AmlCompute") && !compute.principals().is_empty() => {
-                clusters.push((used, compute))
-            }
-            _ => {}
+            Answer::Absent => {}
+            Answer::Fact(fact) => clusters.push((used, Compute(fact.root()))),
         }
     }
+    // A cluster without an identity has nothing to be given a role.
+    clusters.retain(|(_, compute)| compute.is("AmlCompute") && !compute.principals().is_empty());
     if clusters.is_empty() {
         return Ok(findings);
     }
-    let registry = match facts::registry(workspace)? {
-        Answer::Fact(registry) if !registry.has_admin_user() => registry,
+    let answer = facts::registry(workspace);
+    let fact = match answer.fact()? {
+        Answer::Fact(fact) => fact,
         // Without a registry the service makes one when it needs it, and pulls as its admin user.
-        Answer::Fact(_) | Answer::Absent => return Ok(findings),
+        Answer::Absent => return Ok(findings),
         Answer::Unknown(why) => {
             findings.extend(clusters.iter().map(|(used, _)| unknown(used, &why)));
             return Ok(findings);
         }
     };
+    let registry = Registry(fact.root());
+    if registry.has_admin_user() {
+        return Ok(findings);
+    }
     let principals: Vec<_> = clusters.iter().flat_map(|(_, compute)| compute.principals()).collect();
     let mut verdicts = registry.pulls(&principals)?.into_iter();
     for (used, compute) in clusters {
         let own: Vec<_> = verdicts.by_ref().take(compute.principals().len()).collect();
-        findings.extend(judge(used, compute, &registry, &own));
+        findings.extend(judge(used, compute, registry, &own));
     }
     Ok(findings)
 }
 
-fn judge(used: &Used, compute: &Compute, registry: &Registry, own: &[Answer<Verdict>]) -> Option<Finding> {
+fn judge(used: &Used, compute: Compute, registry: Registry, own: &[Answer<Verdict>]) -> Option<Finding> {
     let is = |wanted: fn(&Verdict) -> bool| {
         own.iter().all(|answer| matches!(answer, Answer::Fact(verdict) if wanted(verdict)))
     };
@@ -89,9 +93,9 @@ fn unknown(used: &Used, why: &str) -> Finding {
 }
 
 /// Whether the compute was there before the registry: times in ISO 8601, compared to the second.
-fn is_older(compute: &Compute, registry: &Registry) -> bool {
-    let second = |text: &Option<String>| text.as_deref().and_then(|text| text.get(..19)).map(str::to_owned);
-    match (second(&compute.properties.created_on), second(&registry.properties.creation_date)) {
+fn is_older(compute: Compute, registry: Registry) -> bool {
+    let second = |text: Option<&str>| text.and_then(|text| text.get(..19)).map(str::to_owned);
+    match (second(compute.created()), second(registry.created())) {
         (Some(compute), Some(registry)) => compute < registry,
         _ => false,
     }

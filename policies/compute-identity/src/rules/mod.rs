@@ -13,10 +13,10 @@ mod aml_cmp_010;
 #[cfg(test)]
 mod fixture;
 
-use jobgate_guest::workspace::{self, Answer};
+use jobgate_guest::workspace;
 use jobgate_guest::{Document, Finding, Refusal};
 
-use crate::facts::{self, Compute};
+use crate::facts;
 use crate::settings::Settings;
 use crate::spec::Spec;
 use crate::used;
@@ -69,18 +69,15 @@ pub(crate) fn of_jobs(document: &Document, settings: &Settings) -> Result<Vec<Fi
     let pulls = pulls && used.iter().any(|used| used.pulls);
     let mut questions: Vec<_> = used.iter().map(|used| facts::compute(&used.name)).collect();
     questions.extend(pulls.then(facts::workspace));
-    let answers = workspace::ask(&questions).into_iter().zip(&questions);
-    let mut answers = answers.collect::<Vec<_>>();
-    let workspace = if pulls { answers.pop() } else { None };
-    let computes = answers.into_iter().map(|(answer, question)| answer.read(question));
-    let computes: Vec<Answer<Compute>> = computes.collect::<Result<_, _>>()?;
+    let answers = workspace::ask(&questions);
+    let mut facts = answers.iter().map(workspace::Answer::fact).collect::<Result<Vec<_>, _>>()?;
+    let workspace = if pulls { facts.pop() } else { None };
     let mut findings = Vec::new();
     if both {
-        findings
-            .extend(used.iter().zip(&computes).filter_map(|(used, fact)| aml_cmp_001::of_used(used, fact)));
+        findings.extend(used.iter().zip(&facts).filter_map(|(used, fact)| aml_cmp_001::of_used(used, fact)));
     }
-    if let Some((answer, question)) = workspace {
-        findings.extend(aml_cmp_009::check(&used, &computes, &answer.read(question)?)?);
+    if let Some(workspace) = workspace {
+        findings.extend(aml_cmp_009::check(&used, &facts, &workspace)?);
     }
     Ok(findings)
 }
