@@ -81,6 +81,11 @@ impl<'a> Part<'a> {
         self.at(pointer).is_some_and(|part| *part.0 == Json::Boolean(true))
     }
 
+    /// Whether this is a sequence.
+    pub fn is_sequence(self) -> bool {
+        matches!(self.0, Json::Sequence(_))
+    }
+
     /// The entries of the mapping at a pointer, in order; nothing if there is none.
     pub fn entries(self, pointer: &str) -> impl Iterator<Item = (&'a str, Part<'a>)> + use<'a> {
         let entries: &'a [_] = match self.at(pointer) {
@@ -111,6 +116,8 @@ mod tests {
         assert_eq!(root.text("/a/b"), Some("T"));
         assert!(root.is("/a/b", "t"));
         assert!(root.is_true("/a/d"));
+        assert!(root.at("/a/e").unwrap().is_sequence());
+        assert!(!root.is_sequence());
         assert!(root.at("").is_some());
         for pointer in ["/a/c", "/a/x", "/x", "/a/b/c", "/a/e/0"] {
             assert!(root.at(pointer).is_none(), "{pointer}");

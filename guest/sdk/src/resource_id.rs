@@ -25,8 +25,11 @@ pub fn is_resource_id(text: &str, kind: &str) -> bool {
     is_it && segments.next().is_none()
 }
 
+/// Letters beyond ASCII may stand in the name of a resource group. Which of those characters are letters is not looked up: the table would
+/// make every policy 12 KB larger.
 fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "-_.()".contains(c))
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || !byte.is_ascii() || b"-_.()".contains(&byte);
+    !text.is_empty() && text.bytes().all(is_part)
 }
 
 fn is_guid(text: &str) -> bool {

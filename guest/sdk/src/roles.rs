@@ -4,39 +4,26 @@
 //! actions are apart; `*` stands for anything; case does not count. An assignment with a condition may or may not hold
 //! (documentation of Azure RBAC, "List Azure role assignments" and "Understand role definitions").
 
-use serde::Deserialize;
+use crate::workspace::Answer;
+use crate::{Fact, Part, Refusal};
 
 /// What the fact `role-assignments` says of one principal at one resource.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Default)]
 pub struct Assignments {
     assignments: Vec<Assignment>,
-    denied: Option<Vec<Denied>>,
+    /// Of deny assignments; nothing where they may not be read.
+    denied: Vec<Permission>,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug)]
 struct Assignment {
-    scope: Option<String>,
-    condition: Option<String>,
-    role: Role,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Role {
-    name: Option<String>,
+    scope: String,
+    has_condition: bool,
+    role: String,
     permissions: Vec<Permission>,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Denied {
-    permissions: Vec<Permission>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug)]
 struct Permission {
     actions: Vec<String>,
     not_actions: Vec<String>,
@@ -70,34 +57,79 @@ pub enum Verdict {
 }
 
 impl Assignments {
+    /// Reads an answer.
+    ///
+    /// # Errors
+    /// The fact is not of the form that the host gives it: what is not understood must not look like a permission.
+    pub fn read(answer: &Answer) -> Result<Answer<Self>, Refusal> {
+        Ok(match answer.fact()? {
+            Answer::Fact(fact) => Answer::Fact(Self::of(&fact)?),
+            Answer::Absent => Answer::Absent,
+            Answer::Unknown(why) => Answer::Unknown(why),
+        })
+    }
+
+    fn of(fact: &Fact<'_>) -> Result<Self, Refusal> {
+        let assignments = fact.root().items("/assignments").map(Assignment::read);
+        let denied = fact.root().items("/denied").map(|denied| permissions(denied, "/permissions"));
+        let denied = denied.collect::<Result<Vec<_>, _>>()?;
+        Ok(Self {
+            assignments: assignments.collect::<Result<_, _>>()?,
+            denied: denied.into_iter().flatten().collect(),
+        })
+    }
+
     /// Whether something is allowed, and by which assignment.
     pub fn verdict(&self, need: Need<'_>) -> Verdict {
         let mut depends = None;
         for assignment in &self.assignments {
-            if !assignment.role.permissions.iter().any(|permission| permission.allows(need)) {
+            if !assignment.permissions.iter().any(|permission| permission.allows(need)) {
                 continue;
             }
-            let role = assignment.role.name.clone().unwrap_or_else(|| "a role".to_owned());
-            if assignment.condition.as_ref().is_some_and(|condition| !condition.is_empty()) {
-                depends.get_or_insert(format!("the role `{role}` is assigned with a condition"));
+            let role = assignment.role.clone();
+            if assignment.has_condition {
+                depends.get_or_insert(["the role `", &role, "` is assigned with a condition"].concat());
                 continue;
             }
-            let denied = self.denied.iter().flatten().flat_map(|denied| &denied.permissions);
-            if denied.into_iter().any(|permission| permission.allows(need)) {
+            if self.denied.iter().any(|permission| permission.allows(need)) {
                 return Verdict::Depends("a deny assignment is about it".to_owned());
             }
-            return Verdict::Allowed { role, scope: assignment.scope.clone().unwrap_or_default() };
+            return Verdict::Allowed { role, scope: assignment.scope.clone() };
         }
         depends.map_or(Verdict::No, Verdict::Depends)
     }
 
     /// The names of the roles that are assigned.
     pub fn roles(&self) -> impl Iterator<Item = &str> {
-        self.assignments.iter().filter_map(|assignment| assignment.role.name.as_deref())
+        self.assignments.iter().map(|assignment| assignment.role.as_str())
     }
 }
 
+impl Assignment {
+    fn read(part: Part<'_>) -> Result<Self, Refusal> {
+        Ok(Self {
+            scope: part.text("/scope").unwrap_or_default().to_owned(),
+            has_condition: part.at("/condition").is_some() && part.text("/condition") != Some(""),
+            role: part.text("/role/name").unwrap_or("a role").to_owned(),
+            permissions: permissions(part, "/role/permissions")?,
+        })
+    }
+}
+
+fn permissions(part: Part<'_>, pointer: &str) -> Result<Vec<Permission>, Refusal> {
+    part.items(pointer).map(Permission::read).collect()
+}
+
 impl Permission {
+    fn read(part: Part<'_>) -> Result<Self, Refusal> {
+        Ok(Self {
+            actions: patterns(part, "/actions")?,
+            not_actions: patterns(part, "/notActions")?,
+            data_actions: patterns(part, "/dataActions")?,
+            not_data_actions: patterns(part, "/notDataActions")?,
+        })
+    }
+
     fn allows(&self, need: Need<'_>) -> bool {
         let (wanted, allowed, taken) = match need {
             Need::Action(wanted) => (wanted, &self.actions, &self.not_actions),
@@ -108,6 +140,16 @@ impl Permission {
         };
         any(allowed) && !any(taken)
     }
+}
+
+/// The patterns at a pointer; none if nothing stands there.
+fn patterns(part: Part<'_>, pointer: &str) -> Result<Vec<String>, Refusal> {
+    let texts: Option<Vec<_>> =
+        part.items(pointer).map(|pattern| pattern.text("").map(str::to_owned)).collect();
+    let is_list = part.at(pointer).is_none_or(Part::is_sequence);
+    texts
+        .filter(|_| is_list)
+        .ok_or_else(|| Refusal::new(["role assignments: `", pointer, "` is no list of texts"].concat()))
 }
 
 /// Whether a pattern with `*` matches a text; case does not count.
@@ -139,13 +181,12 @@ fn matches(pattern: &[u8], text: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json;
 
     const READ: Need<'_> =
         Need::DataAction("Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read");
 
     fn verdict(assignments: &str, need: Need<'_>) -> Verdict {
-        json::read::<Assignments>(assignments).unwrap().verdict(need)
+        Assignments::of(&Fact::read(assignments).unwrap()).unwrap().verdict(need)
     }
 
     fn role(name: &str, permission: &str, condition: &str) -> String {
@@ -185,6 +226,17 @@ mod tests {
         assert_eq!(of(&[&broad, &reader]), allowed);
         assert_eq!(of(&[&broad]), Verdict::No);
         assert_eq!(of(&[]), Verdict::No);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_no_permission() {
+        for permission in
+            [r#"{"actions": ["*"], "notActions": "*"}"#, r#"{"actions": [1]}"#, r#"{"actions": {}}"#]
+        {
+            let text = format!(r#"{{"assignments": [{}]}}"#, role("Odd", permission, "null"));
+            assert!(Assignments::of(&Fact::read(&text).unwrap()).is_err(), "{permission}");
+        }
+        assert!(matches!(Assignments::read(&Answer::Absent), Ok(Answer::Absent)));
     }
 
     #[test]

@@ -119,11 +119,12 @@ pub(crate) fn verdicts(
 ) -> Result<Vec<Answer<Verdict>>, Refusal> {
     let question = |principal: &&str| Question::new("role-assignments", [resource, "#", principal].concat());
     let questions: Vec<_> = principals.iter().map(question).collect();
-    let answers = workspace::ask_for::<Assignments>(&questions)?;
-    let verdict = |answer| match answer {
-        Answer::Fact(assignments) => Answer::Fact(Assignments::verdict(&assignments, need)),
-        Answer::Absent => Answer::Unknown("the service knows no such resource".to_owned()),
-        Answer::Unknown(why) => Answer::Unknown(why),
+    let verdict = |answer: &Answer| {
+        Ok(match Assignments::read(answer)? {
+            Answer::Fact(assignments) => Answer::Fact(assignments.verdict(need)),
+            Answer::Absent => Answer::Unknown("the service knows no such resource".to_owned()),
+            Answer::Unknown(why) => Answer::Unknown(why),
+        })
     };
-    Ok(answers.into_iter().map(verdict).collect())
+    workspace::ask(&questions).iter().map(verdict).collect()
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jobgate_guest::Refusal;
 use jobgate_guest::roles::Assignments;
 use jobgate_guest::settings::Profile;
-use jobgate_guest::workspace::{Access, Action, Answer, Question, ask_for};
+use jobgate_guest::workspace::{Access, Action, Answer, Question, ask, ask_for};
 use serde::Deserialize;
 
 use crate::needed::Needed;
@@ -112,7 +112,7 @@ impl Known {
         if questions.is_empty() {
             return Ok(());
         }
-        let answers = ask_for(&questions)?;
+        let answers = ask(&questions).iter().map(Assignments::read).collect::<Result<Vec<_>, _>>()?;
         self.assignments = questions.into_iter().zip(answers).collect();
         Ok(())
     }

@@ -9,7 +9,7 @@ use crate::facts::Workspace;
 pub(super) const ID: &str = "AML-WS-001";
 pub(super) const WHAT: &str = "whether the workspace has a managed identity";
 
-pub(super) fn check(workspace: &Workspace) -> Option<Finding> {
+pub(super) fn check(workspace: Workspace) -> Option<Finding> {
     let identities = workspace.identities();
     if identities.system || identities.user {
         return None;

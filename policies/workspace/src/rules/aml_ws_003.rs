@@ -10,9 +10,12 @@ use crate::spec::{IDENTITIES, Spec};
 
 pub(super) const ID: &str = "AML-WS-003";
 
-pub(super) fn check(spec: &Spec, known: &Answer<Workspace>) -> Vec<Finding> {
+pub(super) fn check(spec: &Spec, known: &Answer<Workspace<'_>>) -> Vec<Finding> {
     match known {
-        Answer::Fact(workspace) => workspace.ids().filter(|id| !spec.lists(id)).map(missing).collect(),
+        Answer::Fact(workspace) => {
+            let ids = workspace.user_assigned().map(|(id, _)| id);
+            ids.filter(|id| !spec.lists(id)).map(missing).collect()
+        }
         Answer::Absent => Vec::new(),
         Answer::Unknown(why) => {
             let what = "which user-assigned identities the workspace has now";

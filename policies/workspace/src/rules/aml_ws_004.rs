@@ -16,7 +16,7 @@ pub(super) fn may_go_back(spec: &Spec) -> bool {
     spec.identity.is_some_and(|identity| identity.system && !identity.user)
 }
 
-pub(super) fn check(known: &Answer<Workspace>) -> Vec<Finding> {
+pub(super) fn check(known: &Answer<Workspace<'_>>) -> Vec<Finding> {
     match known {
         Answer::Fact(workspace) if workspace.identities().system && workspace.identities().user => {
             let message = "the workspace has user-assigned identities beside its own, and cannot go back to its own alone";

@@ -13,6 +13,8 @@ pub(super) const ID: &str = "AML-WS-005";
 
 const KEY: &str = "/user_assigned_identity_for_cmk_encryption";
 const CUSTOMER: &str = "/customer_managed_key";
+/// The one that a workspace has, among its properties.
+const IDENTITY: &str = "/encryption/identity/userAssignedIdentity";
 const HELP: &str = "pass it on the command line: `az ml workspace create --user-assigned-identity-for-cmk-encryption RESOURCE-ID`";
 
 /// Of the key that the spec cannot have.
@@ -30,8 +32,8 @@ pub(super) fn needs_identity(spec: &Spec, document: &Document) -> bool {
 }
 
 /// Of a workspace that needs it: what the spec cannot say the workspace may show.
-pub(super) fn of_workspace(known: &Answer<Workspace>) -> Vec<Finding> {
-    if matches!(known, Answer::Fact(workspace) if workspace.has_key_identity()) {
+pub(super) fn of_workspace(known: &Answer<Workspace<'_>>) -> Vec<Finding> {
+    if matches!(known, Answer::Fact(workspace) if workspace.property(IDENTITY).is_some()) {
         return Vec::new();
     }
     let message = "the customer's key is read as a user-assigned identity, and the spec cannot say as which";

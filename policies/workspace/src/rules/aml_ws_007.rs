@@ -10,9 +10,9 @@ use crate::facts::Workspace;
 pub(super) const ID: &str = "AML-WS-007";
 pub(super) const WHAT: &str = "how the workspace's own datastores are read";
 
-pub(super) fn check(at: &Pointer, workspace: &Workspace) -> Option<Finding> {
+pub(super) fn check(at: &Pointer, workspace: Workspace) -> Option<Finding> {
     // A workspace that says nothing uses keys.
-    let mode = workspace.properties.system_datastores_auth_mode.as_deref().unwrap_or("AccessKey");
+    let mode = workspace.property("/systemDatastoresAuthMode").unwrap_or("AccessKey");
     if mode.eq_ignore_ascii_case("identity") {
         return None;
     }

@@ -11,13 +11,12 @@ use crate::facts::{self, Workspace};
 pub(super) const ID: &str = "AML-WS-008";
 pub(super) const WHAT: &str = "whether the workspace can build this environment";
 
-pub(super) fn check(built: &[Pointer], workspace: &Workspace) -> Result<Vec<Finding>, Refusal> {
-    let compute = workspace.properties.image_build_compute.as_deref().unwrap_or_default();
-    if !compute.is_empty() || workspace.has_managed_network() {
+pub(super) fn check(built: &[Pointer], workspace: Workspace) -> Result<Vec<Finding>, Refusal> {
+    if workspace.property("/imageBuildCompute").is_some() || workspace.has_managed_network() {
         return Ok(Vec::new());
     }
-    Ok(match facts::registry(workspace)? {
-        Answer::Fact(registry) if registry.is_private() => built.iter().map(private).collect(),
+    Ok(match workspace.registry().fact()? {
+        Answer::Fact(registry) if facts::is_private(registry.root()) => built.iter().map(private).collect(),
         Answer::Fact(_) | Answer::Absent => Vec::new(),
         Answer::Unknown(why) => built.iter().map(|at| Finding::unknown(ID, at, WHAT, &why)).collect(),
     })

@@ -12,11 +12,11 @@ use crate::spec::{IDENTITY, PRIMARY, Spec};
 
 pub(super) const ID: &str = "AML-WS-009";
 
-pub(super) fn check(spec: &Spec, known: &Answer<Workspace>) -> Result<Vec<Finding>, Refusal> {
+pub(super) fn check(spec: &Spec, known: &Answer<Workspace<'_>>) -> Result<Vec<Finding>, Refusal> {
     // The one that the workspace acts as.
     let id = spec.primary.as_deref().or_else(|| spec.ids.first().map(String::as_str));
     let principal = match known {
-        Answer::Fact(workspace) => id.and_then(|id| Some((workspace, workspace.principal_of(id)?))),
+        Answer::Fact(workspace) => id.and_then(|id| Some((*workspace, workspace.principal_of(id)?))),
         _ => None,
     };
     let message = match principal {
@@ -39,43 +39,43 @@ const REMINDER: &str =
     "a user-assigned identity gets no roles from the service; whether this one holds them is unknown";
 
 /// The resources on which the principal may not do what the workspace must; none if that is not known.
-fn missing(workspace: &Workspace, principal: &str) -> Result<Option<Vec<&'static str>>, Refusal> {
-    let properties = &workspace.properties;
+fn missing(workspace: Workspace, principal: &str) -> Result<Option<Vec<&'static str>>, Refusal> {
+    let property = |key: &str| workspace.property(key);
+    let storage = property("/storageAccount");
     let needs = [
-        ("workspace", &workspace.id, Need::Action("Microsoft.MachineLearningServices/workspaces/write")),
         (
-            "storage account",
-            &properties.storage_account,
-            Need::Action("Microsoft.Storage/storageAccounts/write"),
+            "workspace",
+            workspace.0.text("/id"),
+            Need::Action("Microsoft.MachineLearningServices/workspaces/write"),
         ),
+        ("storage account", storage, Need::Action("Microsoft.Storage/storageAccounts/write")),
         (
             "storage account's data",
-            &properties.storage_account,
+            storage,
             Need::DataAction("Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write"),
         ),
-        ("key vault", &properties.key_vault, Need::Action("Microsoft.KeyVault/vaults/write")),
+        ("key vault", property("/keyVault"), Need::Action("Microsoft.KeyVault/vaults/write")),
         (
             "registry",
-            &properties.container_registry,
+            property("/containerRegistry"),
             Need::Action("Microsoft.ContainerRegistry/registries/write"),
         ),
         (
             "Application Insights",
-            &properties.application_insights,
+            property("/applicationInsights"),
             Need::Action("Microsoft.Insights/components/write"),
         ),
     ];
     // A resource that the workspace does not have needs no role.
-    let needs: Vec<_> =
-        needs.iter().filter_map(|(what, id, need)| Some((*what, id.as_deref()?, *need))).collect();
+    let needs: Vec<_> = needs.into_iter().filter_map(|(what, id, need)| Some((what, id?, need))).collect();
     let question = |resource: &str| Question::new("role-assignments", [resource, "#", principal].concat());
     let questions: Vec<_> = needs.iter().map(|(_, resource, _)| question(resource)).collect();
     let mut missing = Vec::new();
-    for ((what, _, need), answer) in needs.iter().zip(workspace::ask_for::<Assignments>(&questions)?) {
-        let Answer::Fact(assignments) = answer else { return Ok(None) };
-        match assignments.verdict(*need) {
+    for ((what, _, need), answer) in needs.into_iter().zip(workspace::ask(&questions)) {
+        let Answer::Fact(assignments) = Assignments::read(&answer)? else { return Ok(None) };
+        match assignments.verdict(need) {
             Verdict::Allowed { .. } => {}
-            Verdict::No => missing.push(*what),
+            Verdict::No => missing.push(what),
             Verdict::Depends(_) => return Ok(None),
         }
     }

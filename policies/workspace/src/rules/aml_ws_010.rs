@@ -10,8 +10,8 @@ use crate::facts::Workspace;
 pub(super) const ID: &str = "AML-WS-010";
 pub(super) const WHAT: &str = "whether the workspace is in the legacy mode of version 1";
 
-pub(super) fn check(workspace: &Workspace) -> Option<Finding> {
-    if workspace.properties.v1_legacy_mode != Some(true) {
+pub(super) fn check(workspace: Workspace) -> Option<Finding> {
+    if !workspace.0.is_true("/properties/v1LegacyMode") {
         return None;
     }
     let message = "the workspace is in the legacy mode of version 1, which refuses jobs of version 2";

@@ -14,7 +14,7 @@ mod aml_ws_010;
 mod fixture;
 
 use jobgate_guest::workspace::Answer;
-use jobgate_guest::{Document, Finding, Pointer, Refusal};
+use jobgate_guest::{Document, Fact, Finding, Pointer, Refusal};
 
 use crate::facts::{self, Workspace};
 use crate::settings::Settings;
@@ -59,7 +59,9 @@ pub(crate) fn of_spec(
     if asked.is_empty() {
         return Ok(findings);
     }
-    let known = known(spec)?;
+    let answer = known(spec)?;
+    let fact = answer.fact()?;
+    let known = of_fact(&fact);
     for rule in asked {
         findings.extend(match rule {
             aml_ws_003::ID => aml_ws_003::check(spec, &known),
@@ -72,14 +74,22 @@ pub(crate) fn of_spec(
 }
 
 /// The workspace that a spec is the spec of, as it is now; absent if it is yet to be made.
-fn known(spec: &Spec) -> Result<Answer<Workspace>, Refusal> {
-    let answer = facts::workspace()?;
-    Ok(match (&answer, &spec.name) {
-        (Answer::Fact(workspace), Some(name)) if !workspace.is_called(name) => {
-            Answer::Unknown("what is known is about another workspace".to_owned())
-        }
-        _ => answer,
-    })
+fn known(spec: &Spec) -> Result<Answer, Refusal> {
+    let answer = facts::workspace();
+    let is_another = match (answer.fact()?, &spec.name) {
+        (Answer::Fact(fact), Some(name)) => !Workspace(fact.root()).is_called(name),
+        _ => false,
+    };
+    let why = "what is known is about another workspace";
+    Ok(if is_another { Answer::Unknown(why.to_owned()) } else { answer })
+}
+
+fn of_fact<'a>(fact: &'a Answer<Fact<'_>>) -> Answer<Workspace<'a>> {
+    match fact {
+        Answer::Fact(fact) => Answer::Fact(Workspace(fact.root())),
+        Answer::Absent => Answer::Absent,
+        Answer::Unknown(why) => Answer::Unknown(why.clone()),
+    }
 }
 
 /// Judges the workspace that a job is submitted to.
@@ -95,15 +105,17 @@ pub(crate) fn of_jobs(submitted: &Submitted, settings: &Settings) -> Result<Vec<
     if asked.is_empty() {
         return Ok(Vec::new());
     }
-    let answer = facts::workspace()?;
+    let answer = facts::workspace();
+    let fact = answer.fact()?;
+    let known = of_fact(&fact);
     let mut findings = Vec::new();
     for (rule, place) in asked {
-        match &answer {
+        match &known {
             Answer::Fact(workspace) => match rule {
-                aml_ws_001::ID => findings.extend(aml_ws_001::check(workspace)),
-                aml_ws_007::ID => findings.extend(aml_ws_007::check(place, workspace)),
-                aml_ws_008::ID => findings.extend(aml_ws_008::check(&submitted.built, workspace)?),
-                _ => findings.extend(aml_ws_010::check(workspace)),
+                aml_ws_001::ID => findings.extend(aml_ws_001::check(*workspace)),
+                aml_ws_007::ID => findings.extend(aml_ws_007::check(place, *workspace)),
+                aml_ws_008::ID => findings.extend(aml_ws_008::check(&submitted.built, *workspace)?),
+                _ => findings.extend(aml_ws_010::check(*workspace)),
             },
             Answer::Absent if rule == aml_ws_001::ID => findings.push(aml_ws_001::missing()),
             Answer::Absent => {}
