@@ -11,8 +11,8 @@ use crate::say;
 /// The most bytes that a policy of ours may have (`docs/design`, numbers to reach).
 const BAR: usize = 120_000;
 
-/// Policies that are over the bar, and what they may have: facts of many shapes, each read into a type of its own. A reader of facts in the SDK
-/// that needs no types would bring them below.
+/// Policies that are over the bar, and what they may have: facts of many shapes, each read into a type of its own. `Fact` of the SDK, which
+/// needs no types, would bring them below.
 const LARGER: [(&str, usize); 1] = [("permissions", 125_000)];
 
 /// Builds the policies of the workspace at `root` to `target/policies/ID.wasm`, and checks what design asks of each: imports of
