@@ -19,6 +19,7 @@ pub mod pattern;
 pub mod pointer;
 pub mod policy;
 pub mod report;
+pub mod secret;
 pub mod snapshot;
 pub mod snapshots;
 pub mod submission;

@@ -10,6 +10,7 @@ mod history;
 mod mutating;
 mod outcome;
 mod policies;
+mod redact;
 #[cfg(test)]
 mod tests;
 mod validating;
@@ -23,6 +24,7 @@ use crate::config::Mode;
 use crate::edit::Change;
 use crate::finding::{Finding, Level};
 use crate::policy::Capabilities;
+use crate::secret::Secrets;
 use crate::submission::{Loaded, Submission};
 use mutating::Mutated;
 use policies::ReadyPolicy;
@@ -75,6 +77,7 @@ pub struct Admission {
     failures: Vec<PolicyFailure>,
     matched: Vec<PolicyRun>,
     submission: Option<Submission>,
+    secrets: Secrets,
 }
 
 impl Admission {
@@ -121,6 +124,11 @@ impl Admission {
     /// The submission as the mutators left it, also of a spec that is denied; none if it could not be read.
     pub fn submission(&self) -> Option<&Submission> {
         self.submission.as_ref()
+    }
+
+    /// The secrets of the submission as it was read. Findings, changes and failures hold none of them any more; the files still do.
+    pub fn secrets(&self) -> &Secrets {
+        &self.secrets
     }
 
     /// What may be submitted.
@@ -191,6 +199,7 @@ pub fn run(named: &str, loaded: Loaded, policies: &Policies, context: &Context<'
         failures: policies.failures().to_vec(),
         matched: Vec::new(),
         submission: None,
+        secrets: submission.as_ref().map(Secrets::of).unwrap_or_default(),
     };
     if let Some(submission) = submission {
         let selected = select(policies, &submission);
@@ -206,6 +215,7 @@ pub fn run(named: &str, loaded: Loaded, policies: &Policies, context: &Context<'
     }
     findings::arrange(&mut findings, false);
     admission.findings = findings;
+    redact::admission(&mut admission);
     if !policies.is_empty() {
         admission.outcome = decide(&admission, context.fail_on);
     }

@@ -5,4 +5,5 @@ mod fake;
 mod placing;
 mod properties;
 mod rounds;
+mod secrets;
 mod selection;

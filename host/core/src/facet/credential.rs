@@ -1,35 +1,223 @@
 //! The facet `credential`: where a secret stands or may hide (rules AML-DS-002, AML-DS-006, AML-CON-002, AML-ENV-007).
 //!
-//! Every environment variable and every variable of a Dockerfile is a site: whether one holds a secret is for a policy to judge. Any
-//! other text is one if it holds a signature, an account key or a password in a URL.
+//! Every environment variable, Docker argument and variable of a Dockerfile is a site; its form tells whether it holds a secret, by its
+//! name or by what its value looks like. Any other text is a site if it holds one. The same judgement tells what no output may show.
+
+use std::ops::Range;
 
 use jobgate_yaml::Value;
 
 use super::sites::Sites;
-use super::walk::Spot;
+use super::walk::{Spot, walk};
 use crate::kind::Part;
-use crate::meter::Stop;
+use crate::meter::{Meter, Stop};
+use crate::pointer::{Segment, unescape};
+use crate::secret::{is_placeholder, is_secret_name, shapes};
+use crate::submission::{NodePlace, Submission};
+
+const CREDENTIALS: &str = "credentials";
+const SIGNATURE: &str = "url-signature";
 
 pub(super) fn find(spot: &Spot<'_>, sites: &mut Sites<'_>) -> Result<(), Stop> {
-    if spot.is_nothing() {
-        return Ok(());
+    let Some(Judged { form, .. }) = judge(spot) else { return Ok(()) };
+    if spot.part != Part::Build {
+        return sites.add(spot, form);
     }
+    let Some(id) = spot.place.and_then(|place| spot.submission.dockerfile_of(place)) else { return Ok(()) };
+    sites.add_dockerfile(spot, id, form, || {
+        let variables = spot.submission.dockerfile(id).dockerfile().variables();
+        let entries = variables.iter().map(|variable| (variable.name.clone(), variable.value.clone().into()));
+        serde_json::Value::Object(entries.collect()).to_string()
+    })
+}
+
+/// A text that is a secret, and the node that it is, or is a part of; none in a Dockerfile.
+pub(crate) struct Secret {
+    pub(crate) place: Option<NodePlace>,
+    pub(crate) text: String,
+}
+
+/// Every secret of a submission.
+pub(crate) fn secrets(submission: &Submission) -> Vec<Secret> {
+    let mut found = Vec::new();
+    let meter = Meter::unlimited();
+    let walked = walk(submission, &meter, true, &mut |spot| {
+        found.extend(judge(spot).into_iter().flat_map(|judged| judged.secrets));
+        Ok(())
+    });
+    // Nothing stops a meter without limits.
+    debug_assert!(walked.is_ok());
+    found
+}
+
+/// The form of a site, and what of it is secret.
+struct Judged {
+    form: &'static str,
+    secrets: Vec<Secret>,
+}
+
+/// None if the place is no site.
+fn judge(spot: &Spot<'_>) -> Option<Judged> {
+    if spot.is_nothing() {
+        return None;
+    }
+    let (place, text) = (spot.place, spot.text());
     match spot.part {
         Part::Credentials => match spot.value() {
             // For the client the same as none.
-            Value::Mapping(mapping) if mapping.is_empty() => Ok(()),
-            _ => sites.add(spot, "credentials"),
+            Value::Mapping(mapping) if mapping.is_empty() => None,
+            _ => Some(Judged { form: CREDENTIALS, secrets: leaves(spot) }),
         },
-        Part::Secret => sites.add(spot, "credentials"),
-        Part::Variable => sites.add(spot, "environment-variable"),
-        Part::DockerArguments => sites.add(spot, "docker-argument"),
-        Part::Build => dockerfile(spot, sites),
-        _ if is_below_known(spot) => Ok(()),
-        _ => match spot.text() {
-            Some(text) if has_signature(text) => sites.add(spot, "url-signature"),
-            Some(text) if has_key(text) || has_password(text) => sites.add(spot, "credentials"),
-            _ => Ok(()),
-        },
+        Part::Secret => Some(Judged { form: CREDENTIALS, secrets: leaves(spot) }),
+        Part::Variable => {
+            let name = spot.pointer.rsplit('/').next().unwrap_or_default();
+            let is_secret =
+                matches!(unescape(name, spot.pointer), Ok(Segment::Name(name)) if is_secret_name(&name));
+            Some(variable(
+                is_secret,
+                &scalar(spot.value()).unwrap_or_default(),
+                place,
+                "environment-variable",
+            ))
+        }
+        Part::DockerArguments => {
+            let mut judged = Judged { form: "docker-argument", secrets: Vec::new() };
+            for argument in texts(spot) {
+                docker_argument(argument, place, &mut judged);
+            }
+            Some(judged)
+        }
+        Part::Build => dockerfile(spot),
+        _ if is_below_known(spot) => None,
+        _ => {
+            let judged = plain(text?, place, "");
+            (!judged.secrets.is_empty()).then_some(judged)
+        }
+    }
+}
+
+/// A text by what it looks like alone; `harmless` is its form if it holds no secret.
+fn plain(text: &str, place: Option<NodePlace>, harmless: &'static str) -> Judged {
+    let parts = shapes(text);
+    let form = match parts.iter().any(|part| part.is_signature) {
+        true => SIGNATURE,
+        false if parts.is_empty() => harmless,
+        false => CREDENTIALS,
+    };
+    let secret = |range: Range<usize>| Some(Secret { place, text: text.get(range)?.to_owned() });
+    Judged { form, secrets: parts.into_iter().filter_map(|part| secret(part.range)).collect() }
+}
+
+/// The value of a variable, whose name may say that it is a secret.
+fn variable(is_secret: bool, value: &str, place: Option<NodePlace>, harmless: &'static str) -> Judged {
+    let value = value.trim_matches(['"', '\'']);
+    if is_secret && is_literal(value) {
+        Judged { form: CREDENTIALS, secrets: vec![Secret { place, text: value.to_owned() }] }
+    } else {
+        plain(value, place, harmless)
+    }
+}
+
+/// Whether a value is a secret itself, and does not lead to one.
+fn is_literal(value: &str) -> bool {
+    let leads =
+        ["http://", "https://", "azureml:", "/", "./", "file:"].iter().any(|start| value.starts_with(start));
+    let is_switch = ["true", "false", "none", "null"].iter().any(|word| word.eq_ignore_ascii_case(value));
+    !leads && !is_switch && !value.contains("${{") && !is_placeholder(value)
+}
+
+/// `--env NAME=VALUE` and `--build-arg NAME=VALUE`, in one text or in a list.
+fn docker_argument(argument: &str, place: Option<NodePlace>, judged: &mut Judged) {
+    for word in argument.split_whitespace() {
+        let found = match word.split_once('=') {
+            Some((name, value)) => {
+                let name = name.trim_start_matches(['-', '"', '\'']);
+                variable(is_secret_name(name), value, place, "")
+            }
+            None => plain(word, place, ""),
+        };
+        if !found.secrets.is_empty() {
+            judged.form = found.form;
+            judged.secrets.extend(found.secrets);
+        }
+    }
+}
+
+/// The variables of a Dockerfile: their values as written.
+fn dockerfile(build: &Spot<'_>) -> Option<Judged> {
+    let id = build.submission.dockerfile_of(build.place?)?;
+    let variables = build.submission.dockerfile(id).dockerfile().variables();
+    let mut judged = Judged { form: "dockerfile-argument", secrets: Vec::new() };
+    for one in variables {
+        let value = one.value.as_deref().unwrap_or_default();
+        let found = variable(is_secret_name(&one.name), value, None, "");
+        if !found.secrets.is_empty() {
+            judged.form = CREDENTIALS;
+            judged.secrets.extend(found.secrets);
+        }
+    }
+    (!variables.is_empty()).then_some(judged)
+}
+
+/// Keys of credentials whose values are no secrets, in every form of credentials that the client has (azure-ai-ml 1.35.2).
+const PUBLIC: &[&str] = &[
+    "address",
+    "admin_username",
+    "authority_url",
+    "client_id",
+    "kerberos_kdc_address",
+    "kerberos_principal",
+    "kerberos_realm",
+    "msi_resource_id",
+    "object_id",
+    "protocol",
+    "resource_id",
+    "resource_url",
+    "tenant_id",
+    "type",
+    "user_name",
+    "username",
+];
+
+/// The scalars of credentials, those at public keys left out.
+fn leaves(spot: &Spot<'_>) -> Vec<Secret> {
+    let mut found = Vec::new();
+    let mut open: Vec<NodePlace> = spot.place.into_iter().collect();
+    while let Some(place) = open.pop() {
+        let enter = |node| spot.submission.enter(NodePlace { file: place.file, node }).0;
+        match spot.submission.value(place) {
+            Value::Mapping(mapping) => {
+                let hidden = mapping.entries().iter().filter(|entry| !PUBLIC.contains(&&*entry.key.spelling));
+                open.extend(hidden.map(|entry| enter(entry.value)));
+            }
+            Value::Sequence(items) => open.extend(items.iter().map(|&node| enter(node))),
+            value => {
+                let text = scalar(value).filter(|text| is_literal(text) || text.starts_with('/'));
+                found.extend(text.map(|text| Secret { place: Some(place), text }));
+            }
+        }
+    }
+    found
+}
+
+/// A text, or a number as a text: a password may look like one.
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::Text(text) => Some(text.to_string()),
+        Value::Int(number) => Some(number.to_string()),
+        Value::BigInt(digits) => Some(digits.to_string()),
+        _ => None,
+    }
+}
+
+/// The text, or the texts of the list.
+fn texts<'s>(spot: &Spot<'s>) -> Vec<&'s str> {
+    match (spot.value(), spot.place) {
+        (Value::Sequence(items), Some(place)) => {
+            let text = |&node| super::walk::text(spot.submission, NodePlace { file: place.file, node });
+            items.iter().filter_map(text).collect()
+        }
+        _ => spot.text().into_iter().collect(),
     }
 }
 
@@ -44,73 +232,4 @@ fn is_below_known(spot: &Spot<'_>) -> bool {
         holder = if above.part == Part::Other { above.above.copied() } else { None };
     }
     false
-}
-
-/// The variables of a Dockerfile: their values as written, by name.
-fn dockerfile(build: &Spot<'_>, sites: &mut Sites<'_>) -> Result<(), Stop> {
-    let Some(id) = build.place.and_then(|place| build.submission.dockerfile_of(place)) else { return Ok(()) };
-    let variables = build.submission.dockerfile(id).dockerfile().variables();
-    if variables.is_empty() {
-        return Ok(());
-    }
-    sites.add_dockerfile(build, id, "dockerfile-argument", || {
-        let entries = variables.iter().map(|variable| (variable.name.clone(), variable.value.clone().into()));
-        serde_json::Value::Object(entries.collect()).to_string()
-    })
-}
-
-/// Whether a text holds the signature of a shared access signature: `sig=` at its beginning or behind `?` or `&`.
-fn has_signature(text: &str) -> bool {
-    text.match_indices("sig=").any(|(at, _)| matches!(text[..at].chars().next_back(), None | Some('?' | '&')))
-}
-
-/// Whether a text is, or ends a connection string with, a storage account's key: 86 characters and `==`.
-fn has_key(text: &str) -> bool {
-    let Some((before, _)) = text.split_once("==") else { return false };
-    let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
-    before.bytes().rev().take_while(|byte| is_base64(byte)).count() == 86
-}
-
-/// Whether a URL in a text has a password: `://user:password@`.
-fn has_password(text: &str) -> bool {
-    text.match_indices("://").any(|(at, scheme)| {
-        let authority =
-            text[at + scheme.len()..].split(['/', '?', '#', ' ', '\n', '"', '\'']).next().unwrap_or_default();
-        let password = authority.rsplit_once('@').and_then(|(user, _)| user.split_once(':'));
-        // What is filled in later is no secret.
-        password.is_some_and(|(_, password)| !password.is_empty() && !password.starts_with(['$', '<', '{']))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn secrets_in_texts() {
-        let key = "a".repeat(84) + "+/";
-        for (text, signature, secret) in [
-            ("https://a.blob.core.windows.net/c/f?sv=2022-11-02&sig=abc", true, false),
-            ("?sig=abc", true, false),
-            ("sig=abc", true, false),
-            ("python x.py --sig=abc", false, false),
-            ("design=1&redesig=2", false, false),
-            (&format!("{key}=="), false, true),
-            (&format!("AccountName=a;AccountKey={key}==;EndpointSuffix=x"), false, true),
-            (&format!("b{key}=="), false, false),
-            ("a == b", false, false),
-            ("pip install -i https://user:pat@feed.example.com/simple", false, true),
-            ("https://user:$PAT@feed.example.com", false, false),
-            ("https://user@feed.example.com", false, false),
-            ("https://feed.example.com:8080/a@b", false, false),
-            ("azureml:e:1", false, false),
-            ("", false, false),
-        ] {
-            assert_eq!(
-                (has_signature(text), has_key(text) || has_password(text)),
-                (signature, secret),
-                "{text}"
-            );
-        }
-    }
 }

@@ -21,6 +21,7 @@ mod walk;
 
 use crate::meter::{Meter, Stop};
 use crate::submission::{At, Site, Submission};
+pub(crate) use credential::secrets;
 pub(crate) use identity::identity_type;
 
 /// The type of a job or a step.

@@ -50,7 +50,7 @@ jobs:
     resources: {docker_args: --env X=1, docker_args_list: [a, b]}
     environment: {image: x, conda_file: {dependencies: [{pip: ['--extra-index-url https://u:p@feed/simple']}]}}
   c: {component: c.yml}
-tags: {t: '?sig=x'}
+tags: {t: '?sig=y'}
 ",
         &[("c.yml", "{environment_variables: {D: d}, resources: {docker_args: x}}")],
         &[
@@ -58,7 +58,7 @@ tags: {t: '?sig=x'}
             "/inputs/b url-signature @",
             "/jobs/s/command url-signature @/jobs/s",
             "/jobs/s/environment_variables/A environment-variable @/jobs/s",
-            "/jobs/s/environment_variables/C environment-variable @/jobs/s",
+            "/jobs/s/environment_variables/C url-signature @/jobs/s",
             "/jobs/s/resources/docker_args docker-argument @/jobs/s",
             "/jobs/s/resources/docker_args_list docker-argument @/jobs/s",
             "/jobs/s/environment/conda_file/dependencies/0/pip/0 credentials @/jobs/s/environment",
@@ -70,13 +70,37 @@ tags: {t: '?sig=x'}
 }
 
 #[test]
+fn variables_and_arguments_that_hold_a_secret_say_so_by_their_form() {
+    credential(
+        "
+type: command
+environment_variables: {DB_PASSWORD: abc, PIN_PASSWORD: 1234, MODE: fast, A_TOKEN: '${{x}}', URL: 'https://u:p@x', X_PATH: '/a'}
+resources: {docker_args: --env PASS=abc -v /a:/b, docker_args_list: [--env, MODE=fast]}
+",
+        &[],
+        &[
+            "/environment_variables/DB_PASSWORD credentials @",
+            "/environment_variables/PIN_PASSWORD credentials @",
+            "/environment_variables/MODE environment-variable @",
+            "/environment_variables/A_TOKEN environment-variable @",
+            "/environment_variables/URL credentials @",
+            "/environment_variables/X_PATH environment-variable @",
+            "/resources/docker_args credentials @",
+            "/resources/docker_args_list docker-argument @",
+        ],
+    );
+    let dockerfile = [("ctx/Dockerfile", "FROM x\nARG URL=https://u:p@x")];
+    credential("{name: e, build: {path: ctx}}", &dockerfile, &["/build/~dockerfile credentials @"]);
+}
+
+#[test]
 fn variables_of_dockerfiles() {
     let others =
-        [("ctx/Dockerfile", "ARG T=1\nFROM x\nENV TOKEN=abc\nARG NONE"), ("none/Dockerfile", "FROM x")];
+        [("ctx/Dockerfile", "ARG T=1\nFROM x\nENV MODE=abc\nARG NONE"), ("none/Dockerfile", "FROM x")];
     let spec = "{name: e, build: {path: ctx}}";
     credential(spec, &others, &["/build/~dockerfile dockerfile-argument @"]);
     let found = sites(&submission(spec, &others), Facet::Credential, &Meter::unlimited()).unwrap();
-    let json = r#"{"T":"1","TOKEN":"abc","NONE":null}"#;
+    let json = r#"{"T":"1","MODE":"abc","NONE":null}"#;
     let same = |value: &Option<PolicyValue>| match value {
         Some(PolicyValue::Json(text)) => {
             serde_json::from_str::<serde_json::Value>(text).unwrap()
