@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 use jobgate_core::admission::Outcome;
+use jobgate_core::secret::Secrets;
 use jobgate_core::submission::{Rewritten, Submission};
 
 use crate::args::{Diff, Format};
@@ -41,16 +42,17 @@ fn human(run: &Run) -> String {
     text.push('\n');
     // A file that several specs refer to is shown once.
     let mut shown = BTreeSet::new();
+    let secrets = Secrets::merged(run.checked.iter().map(|one| one.admission.secrets()));
     let submissions = run.checked.iter().filter_map(|one| one.admission.submission());
     for file in submissions.flat_map(Submission::rewritten) {
         if shown.insert(file.absolute.clone()) {
-            text.push_str(&unified(&run.name(&file), &file));
+            text.push_str(&unified(&run.name(&file), &file, &secrets));
         }
     }
     text + &output::human::report(&run.report, &Sources::of(&run.checked))
 }
 
-fn unified(name: &str, file: &Rewritten) -> String {
+fn unified(name: &str, file: &Rewritten, secrets: &Secrets) -> String {
     let path = one_line(name);
     let after = match &file.after {
         Ok(after) => after,
@@ -66,7 +68,7 @@ fn unified(name: &str, file: &Rewritten) -> String {
     for hunk in diff.unified_diff().iter_hunks() {
         let _ = writeln!(text, "{}", styled(ASIDE, hunk.header()));
         for line in hunk.iter_changes() {
-            let shown = visible(line.value().trim_end_matches(['\n', '\r']));
+            let shown = visible(&secrets.redact(line.value().trim_end_matches(['\n', '\r'])));
             let _ = match line.tag() {
                 similar::ChangeTag::Equal => writeln!(text, " {shown}"),
                 similar::ChangeTag::Delete => writeln!(text, "{}", styled(BAD, format_args!("-{shown}"))),

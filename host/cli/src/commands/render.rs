@@ -7,18 +7,22 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use jobgate_core::admission::{FailOn, Outcome};
 use jobgate_core::files::Files;
+use jobgate_core::secret::Secrets;
 use jobgate_core::submission::Submission;
 use jobgate_yaml::{Document, Limits, Tree, markers, to_yaml};
 
 use crate::args::{Notation, Render};
 use crate::disk::Disk;
 use crate::output::{self, Sources, json, untrusted};
-use crate::purpose::{Aim, Overridden, Purpose};
+use crate::purpose::{Aim, NOTHING_SET, Overridden, Purpose};
+use crate::run;
 use crate::stop::Stop;
 
 pub(super) fn run(arguments: &Render) -> Result<Outcome> {
     if arguments.no_policies {
-        let text = as_read(&arguments.path, arguments.format)?;
+        let (_, loaded) = run::load(&run::absolute(&arguments.path)?, &arguments.scope, &NOTHING_SET)?;
+        let secrets = loaded.submission.as_ref().map(Secrets::of).unwrap_or_default();
+        let text = as_read(&arguments.path, arguments.format, &secrets)?;
         write(&text, arguments)?;
         return Ok(Outcome::Admitted);
     }
@@ -39,14 +43,16 @@ pub(super) fn run(arguments: &Render) -> Result<Outcome> {
         }
         return Ok(outcome);
     }
-    if let Some(submission) = run.checked.first().and_then(|one| one.admission.submission()) {
-        write(&as_changed(submission, arguments)?, arguments)?;
+    if let Some(admission) = run.checked.first().map(|one| &one.admission)
+        && let Some(submission) = admission.submission()
+    {
+        write(&as_changed(submission, arguments, admission.secrets())?, arguments)?;
     }
     Ok(outcome)
 }
 
-/// The value of a file as the official client's reader has it: no configuration, no references, nothing left out.
-fn as_read(path: &Path, notation: Notation) -> Result<String> {
+/// The value of a file as the official client's reader has it: no configuration, no references, nothing left out but secrets.
+fn as_read(path: &Path, notation: Notation, secrets: &Secrets) -> Result<String> {
     let limits = Limits::default();
     let denied = |stop: Stop| Stop { outcome: Outcome::Denied, ..stop };
     let bytes = Disk.read(path, limits.bytes as u64).map_err(|error| denied(Stop::failed(error)))?;
@@ -55,26 +61,29 @@ fn as_read(path: &Path, notation: Notation) -> Result<String> {
         denied(Stop::failed(format!("{place}: {}", error.message)))
     })?;
     match notation {
-        Notation::Json => to_json(document.tree()),
-        Notation::Yaml => Ok(document.text().to_owned()),
+        Notation::Json => to_json(document.tree(), secrets),
+        Notation::Yaml => Ok(secrets.redact(document.text()).into_owned()),
     }
 }
 
-fn to_json(tree: &Tree) -> Result<String> {
-    Ok(json::inert(&serde_json::to_string(&markers::to_json(tree))?) + "\n")
+fn to_json(tree: &Tree, secrets: &Secrets) -> Result<String> {
+    let mut value = markers::to_json(tree);
+    secrets.redact_value(&mut value);
+    Ok(json::inert(&serde_json::to_string(&value)?) + "\n")
 }
 
-fn as_changed(submission: &Submission, arguments: &Render) -> Result<String> {
+fn as_changed(submission: &Submission, arguments: &Render, secrets: &Secrets) -> Result<String> {
     let root = submission.file(submission.root());
     let resolved = arguments.resolved.then(|| submission.resolved());
     match (arguments.format, resolved) {
-        (Notation::Yaml, Some(tree)) => Ok(to_yaml(&tree)),
-        (Notation::Json, Some(tree)) => to_json(&tree),
-        (Notation::Json, None) => to_json(&root.tree),
+        (Notation::Yaml, Some(tree)) => Ok(secrets.redact(&to_yaml(&tree)).into_owned()),
+        (Notation::Json, Some(tree)) => to_json(&tree, secrets),
+        (Notation::Json, None) => to_json(&root.tree, secrets),
         (Notation::Yaml, None) => {
             let rewritten = submission.rewritten();
             let own = rewritten.into_iter().find(|file| *file.path == *root.path);
-            Ok(own.map_or_else(|| root.document.text().to_owned(), |file| file.submitted))
+            let text = own.map_or_else(|| root.document.text().to_owned(), |file| file.submitted);
+            Ok(secrets.redact(&text).into_owned())
         }
     }
 }

@@ -9,6 +9,7 @@ mod hostile_text;
 mod planning;
 mod policies;
 mod project;
+mod secrets;
 mod specs;
 mod submitting;
 mod wasm;
