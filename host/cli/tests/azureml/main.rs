@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that meets what it does not expect has to fail")]
 
 mod jobs;
+mod official_client;
 mod plans;
 mod resuming;
 mod submitting;
