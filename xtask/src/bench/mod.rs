@@ -4,6 +4,8 @@
 
 mod criterion;
 mod process;
+mod service;
+mod submission;
 mod table;
 
 use std::fs;
@@ -25,6 +27,8 @@ pub(crate) fn run(root: &Path) -> Result<()> {
         "--release",
         "-p",
         "jobgate",
+        "-p",
+        "jobgate-emulator",
     ]))?;
     for package in ["jobgate-yaml", "jobgate-engine"] {
         command::run(
@@ -37,6 +41,7 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     stopping(root, &mut table)?;
     reading(root, &mut table)?;
     snapshots(root, &mut table)?;
+    submission::run(root, &mut table)?;
     sizes(root, &mut table)?;
     let path = root.join("docs/benchmarks.md");
     fs::write(&path, table.page()).with_context(|| format!("cannot write `{}`", path.display()))

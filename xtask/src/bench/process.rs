@@ -29,13 +29,33 @@ impl Project {
 
     /// A job whose code folder has so many files of this size.
     pub(super) fn with_code(files: usize, size: usize) -> Result<Self> {
+        let project = Self::filled(files, size)?;
+        project.write(&["snapshot-checksums"])?;
+        Ok(project)
+    }
+
+    /// The same under a policy that admits it, so that it is uploaded.
+    pub(super) fn uploading(files: usize, size: usize) -> Result<Self> {
+        let project = Self::filled(files, size)?;
+        project.write(&["user-identity"])?;
+        Ok(project)
+    }
+
+    /// A job to be uploaded whose code is one file of this size, of zeros that take no place on the disk.
+    pub(super) fn sparse(size: u64) -> Result<Self> {
+        let project = Self::filled(0, 0)?;
+        File::create(project.path().join("src/weights.bin"))?.set_len(size)?;
+        project.write(&["user-identity"])?;
+        Ok(project)
+    }
+
+    fn filled(files: usize, size: usize) -> Result<Self> {
         let project = Self { folder: tempfile::tempdir()? };
         fs::create_dir(project.path().join("src"))?;
         let content: Vec<u8> = (0..size).map(|at| (at * 31 % 251) as u8).collect();
         for file in 0..files {
             fs::write(project.path().join(format!("src/file{file:05}.bin")), &content)?;
         }
-        project.write(&["snapshot-checksums"])?;
         Ok(project)
     }
 
