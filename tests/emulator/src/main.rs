@@ -56,6 +56,9 @@ struct Serve {
     /// Give the workspace's datastore no credential.
     #[arg(long)]
     credential_less: bool,
+    /// A JSON file with what else exists: resources by id, as the service answers them.
+    #[arg(long, value_name = "FILE")]
+    seed: Option<PathBuf>,
     /// How long a job takes, in seconds; without it, jobs go on with every read.
     #[arg(long, value_name = "SECONDS")]
     job_seconds: Option<u64>,
@@ -132,6 +135,15 @@ fn options(arguments: Serve) -> Result<Options> {
         let done = Duration::from_secs(seconds);
         JobLife::Time { running: done / 3, done }
     });
+    let seed = match &arguments.seed {
+        Some(path) => {
+            let text =
+                std::fs::read(path).with_context(|| format!("cannot read the seed `{}`", path.display()))?;
+            serde_json::from_slice(&text)
+                .with_context(|| format!("the seed `{}` is no JSON object", path.display()))?
+        }
+        None => serde_json::Map::new(),
+    };
     Ok(Options {
         port: arguments.port,
         tls_port: arguments.tls_port,
@@ -141,6 +153,7 @@ fn options(arguments: Serve) -> Result<Options> {
         workspace: arguments.workspace,
         made_up: !arguments.strict,
         credential_less: arguments.credential_less,
+        seed,
         job_life,
         job_end: arguments.job_end,
         storage,

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use serde_json::{Map, Value};
+
 use crate::JobLife;
 
 /// What an emulator is told when it starts. The defaults are those of the recordings: an empty subscription id, resource group `rg`,
@@ -28,6 +30,9 @@ pub struct Options {
     pub v1_legacy_mode: bool,
     /// Whether the workspace's own datastore has no credential, so that blobs take a token.
     pub credential_less: bool,
+    /// What else exists: resources by id, each as the service answers it. An id is a whole one (`/subscriptions/...`), one below the
+    /// workspace (`datastores/raw`), or empty for the workspace itself; `name`, `id` and `type` need not be said.
+    pub seed: Map<String, Value>,
     /// How jobs go on.
     pub job_life: JobLife,
     /// The status that jobs end with.
@@ -49,6 +54,7 @@ impl Default for Options {
             made_up: true,
             v1_legacy_mode: false,
             credential_less: false,
+            seed: Map::new(),
             job_life: JobLife::default(),
             job_end: "Completed".to_owned(),
             storage: Storage::default(),

@@ -12,6 +12,8 @@ pub(crate) struct State {
     /// By canonical id, see [`crate::arm`].
     resources: BTreeMap<String, Resource>,
     made: u64,
+    /// What is outside of the workspace and cannot be put, by id in lower case.
+    pub(crate) elsewhere: BTreeMap<String, Value>,
     pub(crate) runs: BTreeMap<String, Run>,
 }
 

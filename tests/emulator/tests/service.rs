@@ -391,3 +391,52 @@ fn the_journal_is_a_recording_without_secrets() {
     assert_eq!(emulator.journal()["requests"], json!([]));
     assert_eq!(emulator.state().unwrap()["blobs"], json!({}));
 }
+
+/// What is only looked at comes from the seed: the workspace itself, what is below it, and what is outside of it.
+#[test]
+fn what_is_seeded_is_there() {
+    let outside = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers";
+    let store = format!("{outside}/Microsoft.Storage/storageAccounts/raw");
+    let role = |scope: &str, of: &str| {
+        let id = format!("{scope}/providers/Microsoft.Authorization/roleAssignments/{of}");
+        (id, json!({"properties": {"scope": scope, "principalId": of}}))
+    };
+    let seed = [
+        (
+            String::new(),
+            json!({"identity": {"principalId": "p"}, "properties": {"publicNetworkAccess": "Disabled"}}),
+        ),
+        ("datastores/raw".to_owned(), json!({"properties": {"accountName": "raw"}})),
+        (store.clone(), json!({"properties": {"allowSharedKeyAccess": false}})),
+        role(&store, "a"),
+        role("/subscriptions/00000000-0000-0000-0000-000000000000", "a"),
+        role(&store, "b"),
+        role(&format!("{outside}/Microsoft.Storage/storageAccounts/rawer"), "a"),
+    ];
+    let emulator = start(Options { seed: seed.into_iter().collect(), made_up: false, ..Options::default() });
+    let get = |path: &str| {
+        let token = format!("Bearer {}", identity::token("https://management.azure.com/.default").text);
+        let target = format!("{path}{}api-version=1", if path.contains('?') { '&' } else { '?' });
+        send(&emulator.base_url(), "GET", &target, &[("authorization", &token)], b"").unwrap().json()
+    };
+    let workspace = get(WORKSPACE);
+    assert_eq!(
+        (&workspace["identity"]["type"], &workspace["identity"]["principalId"]),
+        (&json!("SystemAssigned"), &json!("p"))
+    );
+    assert_eq!(workspace["properties"]["publicNetworkAccess"], "Disabled");
+    assert_eq!(get(&format!("{WORKSPACE}/datastores/raw"))["properties"]["accountName"], "raw");
+    let listed = get(
+        "/subscriptions/00000000-0000-0000-0000-000000000000/providers/Microsoft.Storage/storageAccounts",
+    );
+    assert_eq!(listed["value"][0]["name"], "raw");
+    assert_eq!(get(&store.to_uppercase())["id"], json!(store));
+    assert!(get("/subscriptions/00000000-0000-0000-0000-000000000000")["tenantId"].is_string());
+    let filter = "$filter=atScope()%20and%20assignedTo('a')";
+    let assigned = get(&format!("{store}/providers/Microsoft.Authorization/roleAssignments?{filter}"));
+    let scopes: Vec<_> =
+        assigned["value"].as_array().unwrap().iter().map(|one| &one["properties"]["scope"]).collect();
+    assert_eq!(scopes, ["/subscriptions/00000000-0000-0000-0000-000000000000", store.as_str()]);
+    emulator.reset();
+    assert_eq!(get(&format!("{WORKSPACE}/datastores/raw"))["properties"]["accountName"], "raw");
+}

@@ -5,6 +5,7 @@ mod code;
 mod collection;
 mod compute;
 mod datastore;
+mod elsewhere;
 mod endpoint;
 mod history;
 mod job;
@@ -57,6 +58,9 @@ pub(crate) fn answer(service: &Service, request: &Request) -> Answer {
         let message = "The api-version query parameter (?api-version=) is required for all requests.";
         return Answer::error(400, "MissingApiVersionParameter", message);
     }
+    if let Some(answer) = elsewhere::answer(service, request) {
+        return answer;
+    }
     let place = match path::place(&service.options, &request.path) {
         Ok(place) => place,
         Err(refused) => return *refused,
@@ -106,6 +110,7 @@ pub(crate) fn data_plane(service: &Service, request: &Request) -> Answer {
 pub(crate) fn seed(service: &Service) {
     datastore::seed(service);
     compute::seed(service);
+    elsewhere::seed(service);
 }
 
 /// Puts a resource below the workspace there.

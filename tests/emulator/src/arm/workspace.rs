@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{ACCOUNT, WORKSPACE_ID, path};
+use super::{ACCOUNT, WORKSPACE_ID, elsewhere, path};
 use crate::Options;
 use crate::answer::Answer;
 use crate::request::Request;
@@ -25,7 +25,7 @@ pub(crate) fn workspace(service: &Service, request: &Request) -> Answer {
     let provider = |rest: &str| {
         format!("/subscriptions/{subscription_id}/resourceGroups/{resource_group}/providers/{rest}")
     };
-    let body = json!({
+    let mut body = json!({
         "id": path::workspace_id(options),
         "name": options.workspace,
         "type": "Microsoft.MachineLearningServices/workspaces",
@@ -45,6 +45,9 @@ pub(crate) fn workspace(service: &Service, request: &Request) -> Answer {
             "v1LegacyMode": options.v1_legacy_mode,
         },
     });
+    if let Some(seed) = options.seed.get("") {
+        elsewhere::lay_over(&mut body, seed);
+    }
     Answer::json(200, &body)
 }
 
