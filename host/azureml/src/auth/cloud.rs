@@ -31,7 +31,7 @@ pub enum Cloud {
     China,
 }
 
-/// What differs between clouds (azure-ai-ml 1.35.2, its table of environments).
+/// What differs between clouds (azure-ai-ml 1.35.2, its table of environments; the Azure CLI's for container registries).
 struct Row {
     cloud: Cloud,
     name: &'static str,
@@ -42,6 +42,7 @@ struct Row {
     storage: &'static str,
     registry: &'static str,
     registry_hosts: &'static [&'static str],
+    container_registry: &'static str,
 }
 
 const TABLE: [Row; 3] = [
@@ -55,6 +56,7 @@ const TABLE: [Row; 3] = [
         storage: "core.windows.net",
         registry: "https://eastus.api.azureml.ms",
         registry_hosts: &["azureml.ms", "azureml.net"],
+        container_registry: "azurecr.io",
     },
     Row {
         cloud: Cloud::UsGovernment,
@@ -66,6 +68,7 @@ const TABLE: [Row; 3] = [
         storage: "core.usgovcloudapi.net",
         registry: "https://usgovarizona.api.ml.azure.us",
         registry_hosts: &["ml.azure.us"],
+        container_registry: "azurecr.us",
     },
     Row {
         cloud: Cloud::China,
@@ -77,6 +80,7 @@ const TABLE: [Row; 3] = [
         storage: "core.chinacloudapi.cn",
         registry: "https://chinaeast2.api.ml.azure.cn",
         registry_hosts: &["ml.azure.cn"],
+        container_registry: "azurecr.cn",
     },
 ];
 
@@ -124,6 +128,11 @@ impl Cloud {
     /// The domains that hosts of registries are in.
     pub(crate) fn registry_hosts(self) -> &'static [&'static str] {
         self.row().registry_hosts
+    }
+
+    /// What the names of container registries end in.
+    pub(crate) fn container_registry_suffix(self) -> &'static str {
+        self.row().container_registry
     }
 
     fn row(self) -> &'static Row {

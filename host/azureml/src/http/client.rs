@@ -63,6 +63,16 @@ impl Client {
         &self.endpoints
     }
 
+    /// How patient it is.
+    pub(crate) fn policy(&self) -> RetryPolicy {
+        self.policy
+    }
+
+    /// The way that its requests take.
+    pub(crate) fn transport(&self) -> &Transport {
+        &self.transport
+    }
+
     /// Sends a request. What may be repeated is tried again while the service or the way to it is not well; a token is asked for
     /// before each try, and a new one once if the service does not accept it.
     ///

@@ -42,4 +42,4 @@ pub use transport_error::TransportError;
 
 pub(crate) use body::read_limited;
 pub(crate) use endpoints::is_loopback;
-pub(crate) use retry::{Again, Attempt, Failed, persist};
+pub(crate) use retry::{Again, Attempt, Failed, is_worth_a_retry, persist, retry_after};

@@ -40,12 +40,12 @@ pub(super) fn chance() -> f64 {
 }
 
 /// Whether an answer with this status may become another one.
-pub(super) fn is_worth_a_retry(status: u16) -> bool {
+pub(crate) fn is_worth_a_retry(status: u16) -> bool {
     matches!(status, 408 | 429 | 500 | 502 | 503 | 504)
 }
 
 /// How long the service asks to wait.
-pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     for name in ["x-ms-retry-after-ms", "retry-after-ms"] {
         if let Some(milliseconds) = text(name).and_then(|value| value.parse().ok()) {

@@ -1,11 +1,13 @@
 //! One question after another: which request answers it, and what of the answer is the fact (rules, the table of GETs).
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 
 use jobgate_core::facts::{Answer, Question};
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 
+use super::image::Registries;
 use super::roles;
 use super::without_secrets::without_secrets;
 use crate::auth::{Audience, TokenSource};
@@ -23,23 +25,43 @@ const SUBSCRIPTIONS: &str = "2022-12-01";
 /// The most pages of a list that are read.
 const PAGES: usize = 50;
 
+/// What a workspace has.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inventory {
+    /// What can be asked about it.
+    pub questions: Vec<Question>,
+    /// The collections that could not be listed, each with the reason.
+    pub unlisted: Vec<(String, String)>,
+}
+
 /// Asks the service.
 pub(super) struct Lookups {
     pub(super) client: Client,
     tokens: Arc<dyn TokenSource>,
     workspace: Workspace,
+    images: Registries,
     registries: OnceCell<Result<Vec<Value>, String>>,
     storage: OnceCell<Result<Vec<Value>, String>>,
+    /// Role definitions by id: many assignments are of few roles.
+    pub(super) roles: Mutex<HashMap<String, Arc<OnceCell<Value>>>>,
 }
 
 impl Lookups {
     pub(super) fn new(client: Client, tokens: Arc<dyn TokenSource>, workspace: Workspace) -> Self {
-        Self { client, tokens, workspace, registries: OnceCell::new(), storage: OnceCell::new() }
+        let images = Registries::new(client.clone(), Arc::clone(&tokens));
+        let (registries, storage) = (OnceCell::new(), OnceCell::new());
+        Self { client, tokens, workspace, images, registries, storage, roles: Mutex::default() }
     }
 
     /// The answer to a question.
     pub(super) async fn answer(&self, question: &Question) -> Answer {
         let name = question.name.as_str();
+        if question.kind == "image" {
+            return match self.images.digest(name).await {
+                Ok(digest) => Answer::Fact(digest.into()),
+                Err(missing) => missing.into(),
+            };
+        }
         let found = match question.kind.as_str() {
             "workspace" => self.get(&self.workspace.id(), Collection::Workspace.read_version()).await,
             "datastore" => self.child(Collection::Datastore, name).await,
@@ -65,34 +87,36 @@ impl Lookups {
                 without_secrets(&mut fact);
                 Answer::Fact(fact.to_string().into())
             }
-            Err(Missing::Absent) => Answer::Absent,
-            Err(Missing::Unknown(why)) => Answer::Unknown(why),
+            Err(missing) => missing.into(),
         }
     }
 
     /// What the workspace has.
-    pub(super) async fn inventory(&self) -> Result<Vec<Question>, String> {
-        let mut questions = vec![
-            Question::new("workspace", ""),
-            Question::new("submitter", ""),
-            Question::new("connections", ""),
-            Question::new("subscription", &self.workspace.subscription_id),
-        ];
+    pub(super) async fn inventory(&self) -> Result<Inventory, HttpError> {
+        let request = Request::arm(Method::GET, self.workspace.id(), Collection::Workspace.read_version());
+        let workspace: Value = self.client.send(&request).await?.json()?;
+        let always = [("workspace", ""), ("submitter", ""), ("connections", "")];
+        let mut found = Inventory {
+            questions: always.map(|(kind, name)| Question::new(kind, name)).to_vec(),
+            unlisted: Vec::new(),
+        };
+        found.questions.push(Question::new("subscription", &self.workspace.subscription_id));
+        let last = |key: &str| workspace["properties"][key].as_str().and_then(|id| id.rsplit('/').next());
+        let suffix = self.client.endpoints().cloud().container_registry_suffix();
+        let registry = |name| Question::new("registry", format!("{name}.{suffix}"));
+        found.questions.extend(last("containerRegistry").map(registry));
+        found.questions.extend(last("storageAccount").map(|name| Question::new("storage", name)));
         for (kind, collection) in [("datastore", Collection::Datastore), ("compute", Collection::Compute)] {
             let path = self.workspace.child(collection.segment());
-            let listed =
-                self.list(&path, collection.read_version()).await.map_err(|missing| missing.why())?;
-            let names = listed.iter().filter_map(|item| item["name"].as_str());
-            questions.extend(names.map(|name| Question::new(kind, name)));
+            match self.list(&path, collection.read_version()).await {
+                Ok(listed) => {
+                    let names = listed.iter().filter_map(|item| item["name"].as_str());
+                    found.questions.extend(names.map(|name| Question::new(kind, name)));
+                }
+                Err(missing) => found.unlisted.push((collection.segment().to_owned(), missing.why())),
+            }
         }
-        let workspace = self.get(&self.workspace.id(), Collection::Workspace.read_version()).await;
-        let workspace = workspace.map_err(|missing| missing.why())?;
-        let last = |key: &str| workspace["properties"][key].as_str().and_then(|id| id.rsplit('/').next());
-        questions.extend(
-            last("containerRegistry").map(|name| Question::new("registry", format!("{name}.azurecr.io"))),
-        );
-        questions.extend(last("storageAccount").map(|name| Question::new("storage", name)));
-        Ok(questions)
+        Ok(found)
     }
 
     /// A resource by its id.
@@ -237,11 +261,27 @@ impl Missing {
 }
 
 impl From<HttpError> for Missing {
-    /// 404 says that there is none; 403 and everything else say nothing about it.
+    /// 404 says that there is none; 403 and everything else say nothing about it. The ids of the request are left out: the same answer
+    /// is the same reason.
     fn from(error: HttpError) -> Self {
         match error.kind() {
             HttpErrorKind::NotFound { .. } => Self::Absent,
-            _ => Self::Unknown(format!("{error}. {}", error.help())),
+            HttpErrorKind::Forbidden { answer, .. } => match answer.denied() {
+                Some((action, scope)) => Self::Unknown(format!(
+                    "the service refuses: whoever asks lacks the permission `{action}` at `{scope}`"
+                )),
+                None => Self::Unknown(format!("{}. {}", error.kind(), error.help())),
+            },
+            kind => Self::Unknown(format!("{kind}. {}", error.help())),
+        }
+    }
+}
+
+impl From<Missing> for Answer {
+    fn from(missing: Missing) -> Self {
+        match missing {
+            Missing::Absent => Self::Absent,
+            Missing::Unknown(why) => Self::Unknown(why),
         }
     }
 }

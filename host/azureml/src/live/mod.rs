@@ -1,6 +1,7 @@
-//! Facts from the live workspace: what policies and `explain` may ask (`docs/abi.md` §9), with GET requests alone. Secrets are never asked
-//! for, and whatever looks like one is taken out of an answer.
+//! Facts from the live workspace: what policies and `explain` may ask (`docs/abi.md` §9), with GET requests alone, of registries HEAD, and
+//! what gives a token. Secrets are never asked for, and whatever looks like one is taken out of an answer.
 
+mod image;
 mod lookup;
 mod roles;
 mod without_secrets;
@@ -13,8 +14,9 @@ use jobgate_core::facts::{Answer, Facts, Question};
 use tokio::runtime::Runtime;
 
 use crate::auth::TokenSource;
-use crate::http::Client;
+use crate::http::{Client, HttpError};
 use crate::workspace::Workspace;
+pub use lookup::Inventory;
 use lookup::Lookups;
 
 /// How many look-ups are under way at once.
@@ -22,6 +24,17 @@ const AT_ONCE: usize = 8;
 
 /// How long one look-up may take, tries included. A policy that waits for one is not stopped by its own deadline.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Why a workspace cannot be looked at.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum LiveError {
+    /// No request can be sent.
+    #[error("{0}")]
+    Runtime(String),
+    /// The workspace itself does not answer.
+    #[error(transparent)]
+    Http(#[from] HttpError),
+}
 
 /// Facts from the live workspace.
 pub struct LiveFacts {
@@ -39,10 +52,10 @@ impl LiveFacts {
     /// What a workspace has: the questions that a context file should answer whatever specs say.
     ///
     /// # Errors
-    /// When the workspace cannot be read.
-    pub fn inventory(&self) -> Result<Vec<Question>, String> {
+    /// When the workspace itself cannot be read.
+    pub fn inventory(&self) -> Result<Inventory, LiveError> {
         let lookups = Arc::clone(&self.lookups);
-        self.run(async move { lookups.inventory().await })?
+        Ok(self.run(async move { lookups.inventory().await }).map_err(LiveError::Runtime)??)
     }
 
     fn run<T>(&self, future: impl Future<Output = T>) -> Result<T, String> {

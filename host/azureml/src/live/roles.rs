@@ -1,5 +1,7 @@
 //! Role assignments that hold at a resource for a principal (rules §8, A).
 
+use std::sync::{Arc, PoisonError};
+
 use serde_json::{Value, json};
 
 use super::lookup::{Lookups, Missing};
@@ -27,7 +29,7 @@ pub(super) async fn assignments(lookups: &Lookups, name: &str) -> Result<Value, 
     for assignment in &listed {
         let properties = &assignment["properties"];
         let definition = properties["roleDefinitionId"].as_str().unwrap_or_default();
-        let role = lookups.get(definition, AUTHORIZATION).await?;
+        let role = definition_of(lookups, definition).await?;
         found.push(json!({
             "id": assignment["id"],
             "principalId": properties["principalId"],
@@ -38,6 +40,15 @@ pub(super) async fn assignments(lookups: &Lookups, name: &str) -> Result<Value, 
         }));
     }
     Ok(json!({"assignments": found, "denied": denied(lookups, scope).await}))
+}
+
+/// What a role allows. Each is asked for once.
+async fn definition_of(lookups: &Lookups, id: &str) -> Result<Value, Missing> {
+    let kept = {
+        let mut roles = lookups.roles.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(roles.entry(id.to_ascii_lowercase()).or_default())
+    };
+    kept.get_or_try_init(|| lookups.get(id, AUTHORIZATION)).await.cloned()
 }
 
 /// Deny assignments at the resource; null where they may not be read.
