@@ -1,12 +1,14 @@
 //! The command line. The comments here are the help that people read.
 
 mod aim;
+mod facts;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use aim::{Connection, Overrides, TargetFlags, TargetName, Where};
+pub(crate) use facts::{FactFlags, Judged};
 
 /// A gate for Azure Machine Learning: sandboxed policies judge and mend specs before they are submitted.
 #[derive(Debug, Parser)]
@@ -51,6 +53,9 @@ pub(crate) enum Command {
     Lock(Lock),
     /// Explain a rule, or who accesses what in a spec
     Explain(Explain),
+    /// Keep facts about a workspace in a file, for checks without network
+    #[command(subcommand)]
+    Context(Context),
     /// Look at policies
     #[command(subcommand)]
     Policy(Policy),
@@ -75,14 +80,6 @@ pub(crate) struct Scope {
     /// The project root, which no reference may leave [default: the nearest folder above the spec with .git or jobgate.yaml]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) root: Option<PathBuf>,
-
-    /// Facts about the workspace, as `jobgate context pull` wrote them; without them rules that need one say `unknown`
-    #[arg(long, value_name = "FILE")]
-    pub(crate) context: Option<PathBuf>,
-
-    /// From how many days on the facts are too old
-    #[arg(long, value_name = "DAYS", default_value_t = 30)]
-    pub(crate) context_max_age: u64,
 }
 
 /// How a report is written.
@@ -116,17 +113,14 @@ pub(crate) enum FailOn {
 pub(crate) struct Check {
     /// Specs, or folders of specs [default: the current folder]
     pub(crate) paths: Vec<PathBuf>,
-
-    /// What they are for: azureml checks also what the service would refuse [default: the configuration's target]
-    #[arg(long, value_name = "TARGET")]
-    pub(crate) target: Option<TargetName>,
-
     #[command(flatten)]
     pub(crate) overrides: Overrides,
     #[command(flatten)]
     pub(crate) scope: Scope,
     #[command(flatten)]
     pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) judged: Judged,
 }
 
 #[derive(Args, Debug)]
@@ -140,6 +134,8 @@ pub(crate) struct Diff {
     pub(crate) scope: Scope,
     #[command(flatten)]
     pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) judged: Judged,
 }
 
 #[derive(Args, Debug)]
@@ -151,6 +147,8 @@ pub(crate) struct Fix {
     pub(crate) scope: Scope,
     #[command(flatten)]
     pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) judged: Judged,
 }
 
 #[derive(Args, Debug)]
@@ -167,7 +165,7 @@ pub(crate) struct Render {
     pub(crate) format: Notation,
 
     /// The spec as it was read: no configuration, no policies, no references
-    #[arg(long, conflicts_with_all = ["resolved", "config", "org_config", "root", "plan", "set", "name"])]
+    #[arg(long, conflicts_with_all = ["resolved", "config", "org_config", "root", "plan", "set", "name", "facts"])]
     pub(crate) no_policies: bool,
 
     /// Every request that submitting it would send, as JSON
@@ -181,9 +179,11 @@ pub(crate) struct Render {
     #[command(flatten)]
     pub(crate) overrides: Overrides,
     #[command(flatten)]
+    pub(crate) scope: Scope,
+    #[command(flatten)]
     pub(crate) to: Where,
     #[command(flatten)]
-    pub(crate) scope: Scope,
+    pub(crate) facts: FactFlags,
 }
 
 /// A notation for a spec.
@@ -213,9 +213,11 @@ pub(crate) struct Plan {
     #[command(flatten)]
     pub(crate) overrides: Overrides,
     #[command(flatten)]
+    pub(crate) scope: Scope,
+    #[command(flatten)]
     pub(crate) to: Where,
     #[command(flatten)]
-    pub(crate) scope: Scope,
+    pub(crate) facts: FactFlags,
 }
 
 #[derive(Args, Debug)]
@@ -234,11 +236,13 @@ pub(crate) struct Submit {
     #[command(flatten)]
     pub(crate) overrides: Overrides,
     #[command(flatten)]
-    pub(crate) to: Where,
-    #[command(flatten)]
     pub(crate) scope: Scope,
     #[command(flatten)]
     pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) to: Where,
+    #[command(flatten)]
+    pub(crate) facts: FactFlags,
 }
 
 #[derive(Args, Debug)]
@@ -251,11 +255,11 @@ pub(crate) struct Job {
     pub(crate) format: Format,
 
     #[command(flatten)]
+    pub(crate) scope: Scope,
+    #[command(flatten)]
     pub(crate) target: TargetFlags,
     #[command(flatten)]
     pub(crate) connection: Connection,
-    #[command(flatten)]
-    pub(crate) scope: Scope,
 }
 
 #[derive(Args, Debug)]
@@ -287,6 +291,8 @@ pub(crate) struct Explain {
 
     #[command(flatten)]
     pub(crate) scope: Scope,
+    #[command(flatten)]
+    pub(crate) judged: Judged,
 }
 
 /// How an explanation is written.
@@ -298,6 +304,38 @@ pub(crate) enum ExplainFormat {
     Json,
     /// A table for a pull request
     Markdown,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Context {
+    /// Ask a workspace for what it has and what the policies need to know for specs, and write it down
+    Pull(Box<ContextPull>),
+    /// Tell what a context file is about, and what is not known in it
+    Show(ContextShow),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ContextPull {
+    /// Specs, or folders of specs, that facts are needed for
+    #[arg(value_name = "SPEC")]
+    pub(crate) specs: Vec<PathBuf>,
+
+    /// Write the facts to this file instead of standard output; an older context file is replaced
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) scope: Scope,
+    #[command(flatten)]
+    pub(crate) target: TargetFlags,
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ContextShow {
+    /// The context file
+    pub(crate) file: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]

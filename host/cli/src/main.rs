@@ -3,6 +3,7 @@
 mod args;
 mod builtin;
 mod commands;
+mod context_file;
 mod discover;
 mod disk;
 mod facts;

@@ -5,8 +5,9 @@ use jobgate_azureml::spec::Surroundings;
 use jobgate_core::admission::FailOn;
 use jobgate_core::submission::Override;
 
-use crate::args::{self, TargetName, Where};
+use crate::args::{self, TargetFlags, Where};
 use crate::discover::Candidate;
+use crate::facts::Source;
 use crate::stop::Stop;
 
 /// What a run is for.
@@ -17,12 +18,14 @@ pub(crate) struct Purpose<'a> {
     pub(crate) overrides: &'a Overridden,
     /// What happens with an admitted spec.
     pub(crate) aim: Aim<'a>,
+    /// What is known of the workspace.
+    pub(crate) facts: &'a Source<'a>,
 }
 
-impl Purpose<'_> {
-    /// Specs are judged for the target of the configuration.
-    pub(crate) fn judge(fail_on: FailOn) -> Self {
-        Self { fail_on, overrides: &NOTHING_SET, aim: Aim::Judge { target: None } }
+impl<'a> Purpose<'a> {
+    /// Specs are judged as they are.
+    pub(crate) fn judge(fail_on: FailOn, target: &'a TargetFlags, facts: &'a Source<'a>) -> Self {
+        Self { fail_on, overrides: &NOTHING_SET, aim: Aim::Judge { target }, facts }
     }
 }
 
@@ -30,8 +33,8 @@ impl Purpose<'_> {
 pub(crate) enum Aim<'a> {
     /// Nothing. What the target would refuse is found all the same.
     Judge {
-        /// The target; none: that of the configuration.
-        target: Option<&'a TargetName>,
+        /// The target; where nothing is named, that of the configuration.
+        target: &'a TargetFlags,
     },
     /// It is handed to a target, or planned for one.
     Submit {

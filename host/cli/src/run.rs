@@ -9,7 +9,6 @@ use anyhow::{Context as _, Result};
 use jobgate_azureml::plan::Step;
 use jobgate_azureml::spec::Surroundings;
 use jobgate_core::admission::{self, Admission, Context, Outcome, TargetCheck};
-use jobgate_core::facts::Facts;
 use jobgate_core::files::{FileProblem, Files};
 use jobgate_core::kind;
 use jobgate_core::policy::Capabilities;
@@ -22,7 +21,6 @@ use jobgate_engine::Engine;
 use crate::args::Scope;
 use crate::discover::{self, Candidate};
 use crate::disk::Disk;
-use crate::facts;
 use crate::judge::Judge;
 use crate::output::untrusted::one_line;
 use crate::project;
@@ -99,14 +97,8 @@ pub(crate) struct Planned {
 /// # Errors
 /// When a path leads nowhere, a configuration is wrong, or there is nothing to check.
 pub(crate) fn run(paths: &[PathBuf], scope: &Scope, purpose: &Purpose<'_>) -> Result<Run> {
-    let mut runner = Runner {
-        scope,
-        purpose,
-        engine: None,
-        sessions: HashMap::new(),
-        snapshots: HashMap::new(),
-        facts: None,
-    };
+    let mut runner =
+        Runner { scope, purpose, engine: None, sessions: HashMap::new(), snapshots: HashMap::new() };
     let paths = paths.iter().map(|path| absolute(path)).collect::<Result<Vec<_>>>()?;
     let candidates = discover::candidates(&Disk, &paths).map_err(|error| Stop {
         outcome: Outcome::Denied,
@@ -128,6 +120,7 @@ pub(crate) fn run(paths: &[PathBuf], scope: &Scope, purpose: &Purpose<'_>) -> Re
         }
         .into());
     }
+    purpose.facts.finish()?;
     run.report = report(&mut run.checked);
     Ok(run)
 }
@@ -188,7 +181,6 @@ struct Runner<'a> {
     engine: Option<Engine>,
     sessions: HashMap<Option<PathBuf>, Rc<Session>>,
     snapshots: HashMap<PathBuf, Arc<SnapshotStore>>,
-    facts: Option<Option<Arc<dyn Facts>>>,
 }
 
 impl Runner<'_> {
@@ -206,7 +198,7 @@ impl Runner<'_> {
             root.clone().unwrap_or_else(|| candidate.path.parent().unwrap_or(&candidate.path).to_owned());
         let snapshots = self.snapshots(root.clone(), &base)?;
         let aim = self.aim(&session, root.as_deref(), &snapshots)?;
-        let facts = self.facts(&session, aim.target.as_ref())?;
+        let facts = self.purpose.facts.facts(&session.config)?;
         let context = Context {
             target: aim.judge.as_ref().map(|judge| judge as &dyn TargetCheck),
             capabilities: Capabilities {
@@ -224,23 +216,11 @@ impl Runner<'_> {
         Ok(Some(Checked { base, prefix: String::new(), session, snapshots, admission, target, planned }))
     }
 
-    /// What is known of the workspace. A context file is read once.
-    fn facts(&mut self, session: &Session, target: Option<&Target>) -> Result<Option<Arc<dyn Facts>>> {
-        if self.facts.is_none() {
-            let workspace = match target {
-                Some(Target::AzureMl(target)) => Some(facts::of_target(&target.planned.workspace)),
-                _ => facts::workspace(&session.config),
-            };
-            self.facts = Some(facts::given(self.scope, workspace.as_ref())?);
-        }
-        Ok(self.facts.clone().flatten())
-    }
-
     /// Where a spec goes, and what is to be said about it for that.
     fn aim(&self, session: &Session, root: Option<&Path>, snapshots: &Arc<SnapshotStore>) -> Result<Aimed> {
         match &self.purpose.aim {
             Aim::Judge { target } => {
-                let judge = target::is_azureml(*target, &session.config).then(Judge::schema);
+                let judge = target::is_azureml(target, &session.config).then(Judge::schema);
                 Ok(Aimed { target: None, judge })
             }
             Aim::Submit { to, surroundings } => {

@@ -14,6 +14,7 @@ use jobgate_engine::{Engine, LoadError, LoadOptions};
 use crate::args::Scope;
 use crate::builtin;
 use crate::disk::Disk;
+use crate::project;
 use crate::stop::Stop;
 
 /// The variable that names the organisation's configuration.
@@ -42,6 +43,15 @@ pub(crate) fn config(scope: &Scope, repository: Option<&Path>) -> Result<Config>
     let organisation = organisation(scope).map(|path| read(&path, Layer::Organisation)).transpose()?;
     let repository = repository.map(|path| read(path, Layer::Repository)).transpose()?;
     Ok(Config::layered(organisation, repository)?)
+}
+
+/// The configuration that holds for a file: the one that is given, or else the nearest above it.
+///
+/// # Errors
+/// When it cannot be read, or is wrong.
+pub(crate) fn config_above(scope: &Scope, file: &Path) -> Result<Config> {
+    let path = scope.config.clone().or_else(|| project::config(&Disk, file));
+    config(scope, path.as_deref())
 }
 
 /// Where the organisation's configuration is, if there is one.

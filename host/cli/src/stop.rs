@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jobgate_azureml::execute::Class;
 use jobgate_core::admission::Outcome;
 use jobgate_core::config::ConfigError;
 
@@ -50,6 +51,17 @@ impl std::error::Error for Stop {}
 /// The exit code of an error.
 pub(crate) fn outcome(error: &anyhow::Error) -> Outcome {
     error.downcast_ref::<Stop>().map_or(Outcome::Failed, |stop| stop.outcome)
+}
+
+/// The exit code of a failure of the service, or of the way to it.
+pub(crate) fn of_class(class: Class) -> Outcome {
+    match class {
+        Class::Own => Outcome::Failed,
+        Class::Stale => Outcome::PlanStale,
+        Class::Service => Outcome::ServiceFailed,
+        Class::Unknown => Outcome::SubmitUnknown,
+        Class::Temporary => Outcome::TryLater,
+    }
 }
 
 /// The problems of a configuration, if that is what the error is.

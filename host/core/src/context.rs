@@ -191,9 +191,14 @@ impl ContextFile {
         Ok(())
     }
 
-    /// What was asked when it was pulled.
-    pub fn questions(&self) -> impl Iterator<Item = &Question> {
-        self.facts.keys()
+    /// What was asked when it was pulled, with the answers.
+    pub fn facts(&self) -> impl Iterator<Item = (&Question, &Answer)> {
+        self.facts.iter()
+    }
+
+    /// Whether this was asked when it was pulled.
+    pub fn has(&self, question: &Question) -> bool {
+        self.facts.contains_key(question)
     }
 }
 

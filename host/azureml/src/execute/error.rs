@@ -140,6 +140,16 @@ pub enum Class {
 }
 
 impl Class {
+    /// The kind of a request's failure, after which nothing is open.
+    pub fn of(error: &HttpError) -> Self {
+        match error.kind() {
+            _ if error.is_temporary() && error.status().is_some() => Self::Temporary,
+            _ if error.status().is_some() => Self::Service,
+            HttpErrorKind::Transport(why) if why.may_pass() => Self::Service,
+            _ => Self::Own,
+        }
+    }
+
     /// The exit code.
     pub fn exit_code(self) -> u8 {
         match self {
@@ -209,7 +219,7 @@ impl ExecuteError {
             Problem::Journal(JournalError::Busy { .. }) => Class::Temporary,
             Problem::Journal(_) => Class::Own,
             _ => match self.http() {
-                Some(error) => class_of(error),
+                Some(error) => Class::of(error),
                 None => Class::Service,
             },
         }
@@ -239,15 +249,6 @@ impl ExecuteError {
             ),
             Problem::Http(error) => http_help(error),
         }
-    }
-}
-
-fn class_of(error: &HttpError) -> Class {
-    match error.kind() {
-        _ if error.is_temporary() && error.status().is_some() => Class::Temporary,
-        _ if error.status().is_some() => Class::Service,
-        HttpErrorKind::Transport(why) if why.may_pass() => Class::Service,
-        _ => Class::Own,
     }
 }
 

@@ -35,7 +35,7 @@ pub(crate) struct Where {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Target")]
 pub(crate) struct TargetFlags {
-    /// azureml, or dir:PATH for a folder [default: the configuration's target]
+    /// azureml, which checks also what the service would refuse, or dir:PATH for a folder [default: the configuration's target]
     #[arg(long, value_name = "TARGET")]
     pub(crate) target: Option<TargetName>,
 
@@ -52,19 +52,19 @@ pub(crate) struct TargetFlags {
     pub(crate) workspace: Option<String>,
 
     /// The cloud, if it is not the public one
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub(crate) cloud: Option<String>,
 
     /// The resource manager, if it is not that of the cloud
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", hide_short_help = true)]
     pub(crate) resource_manager: Option<String>,
 
     /// Where registries are reached
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", hide_short_help = true)]
     pub(crate) registry_endpoint: Option<String>,
 
     /// Where blob hosts are reached: HOST as URL/HOST
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", hide_short_help = true)]
     pub(crate) blob_endpoint: Option<String>,
 }
 
@@ -73,7 +73,7 @@ pub(crate) struct TargetFlags {
 #[command(next_help_heading = "Connection")]
 pub(crate) struct Connection {
     /// Allow plain HTTP to this machine, for tests
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub(crate) allow_http_loopback: bool,
 
     /// How a token is got: auto, azure-cli, workload-identity, managed-identity[:CLIENT_ID], service-principal, azure-pipelines,
@@ -82,7 +82,7 @@ pub(crate) struct Connection {
     pub(crate) credential: Option<String>,
 
     /// Certificates of authorities to trust besides those of the system, PEM
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub(crate) ca_bundle: Option<PathBuf>,
 }
 

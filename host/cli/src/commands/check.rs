@@ -15,10 +15,12 @@ pub(super) fn run(arguments: &Check) -> Result<Outcome> {
     let here = [PathBuf::from(".")];
     let paths = if arguments.paths.is_empty() { &here } else { arguments.paths.as_slice() };
     let overrides = Overridden::read(&arguments.overrides)?;
+    let facts = super::source(&arguments.judged);
     let purpose = Purpose {
         fail_on: super::fail_on(arguments.output.fail_on),
         overrides: &overrides,
-        aim: Aim::Judge { target: arguments.target.as_ref() },
+        aim: Aim::Judge { target: &arguments.judged.target },
+        facts: &facts,
     };
     let run = run::run(paths, &arguments.scope, &purpose)?;
     super::report(&run, arguments.output.format)?;

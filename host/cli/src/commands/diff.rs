@@ -18,10 +18,12 @@ use crate::run::{self, Run};
 
 pub(super) fn run(arguments: &Diff) -> Result<Outcome> {
     let overrides = Overridden::read(&arguments.overrides)?;
+    let facts = super::source(&arguments.judged);
     let purpose = Purpose {
         fail_on: super::fail_on(arguments.output.fail_on),
         overrides: &overrides,
-        aim: Aim::Judge { target: None },
+        aim: Aim::Judge { target: &arguments.judged.target },
+        facts: &facts,
     };
     let run = run::run(&arguments.paths, &arguments.scope, &purpose)?;
     match arguments.output.format {

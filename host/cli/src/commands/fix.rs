@@ -20,7 +20,9 @@ use crate::staged;
 use crate::stop::Stop;
 
 pub(super) fn run(arguments: &Fix) -> Result<Outcome> {
-    let run = run::run(&arguments.paths, &arguments.scope, &Purpose::judge(FailOn::Error))?;
+    let (target, facts) = (&arguments.judged.target, super::source(&arguments.judged));
+    let purpose = Purpose::judge(FailOn::Error, target, &facts);
+    let run = run::run(&arguments.paths, &arguments.scope, &purpose)?;
     // What a failed policy would have changed is not known: half of a mending is none.
     if !run.report.failures.is_empty() {
         super::report(&run, arguments.output.format)?;
@@ -29,7 +31,7 @@ pub(super) fn run(arguments: &Fix) -> Result<Outcome> {
     }
     let files = files(&run)?;
     write(&files)?;
-    let purpose = Purpose::judge(super::fail_on(arguments.output.fail_on));
+    let purpose = Purpose::judge(super::fail_on(arguments.output.fail_on), target, &facts);
     let after = run::run(&arguments.paths, &arguments.scope, &purpose)?;
     match arguments.output.format {
         Format::Human => {

@@ -15,7 +15,7 @@ use crate::output::json;
 use crate::output::style::{HEADING, styled};
 use crate::output::untrusted::one_line;
 use crate::progress::Told;
-use crate::stop::Stop;
+use crate::stop::{self, Stop};
 use crate::target::azureml::AzureMl;
 use crate::{output, project, run, session};
 
@@ -115,7 +115,7 @@ fn is_name(text: &str) -> bool {
 fn ask<T>(asking: impl Future<Output = Result<T, ExecuteError>>) -> Result<T> {
     let answer = execute::run(asking).context("the system gives no runtime for requests")?;
     answer.map_err(|error| {
-        let outcome = super::submit::outcome(error.class());
+        let outcome = stop::of_class(error.class());
         Stop { outcome, ..Stop::failed(&error).help(error.help()) }.into()
     })
 }

@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod config_schema;
+mod context;
 mod diff;
 mod explain;
 mod fix;
@@ -16,7 +17,8 @@ mod submit;
 use anyhow::Result;
 use jobgate_core::admission::{FailOn as CoreFailOn, Outcome};
 
-use crate::args::{Command, FailOn, Format};
+use crate::args::{Command, FailOn, Format, Judged};
+use crate::facts::Source;
 use crate::output::json::Done;
 use crate::output::style::{HEADING, styled};
 use crate::output::{self, Sources};
@@ -38,10 +40,16 @@ pub(crate) fn run(command: Command) -> Result<Outcome> {
         Command::Cancel(arguments) => job::cancel(&arguments),
         Command::Lock(arguments) => lock::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Context(arguments) => context::run(&arguments),
         Command::Policy(arguments) => policy::run(&arguments),
         Command::ConfigSchema => config_schema::run(),
         Command::Completions(arguments) => completions::run(&arguments),
     }
+}
+
+/// Where facts come from when specs are judged.
+fn source(judged: &Judged) -> Source<'_> {
+    Source::new(&judged.facts, &judged.target, &judged.connection)
 }
 
 /// From which level on findings deny.

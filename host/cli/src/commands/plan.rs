@@ -10,6 +10,7 @@ use jobgate_core::files::{FileProblem, Files as _};
 
 use crate::args::{Plan, Scope};
 use crate::disk::Disk;
+use crate::facts::Source;
 use crate::output::untrusted::one_line;
 use crate::output::{self, Sources, json};
 use crate::purpose::{Aim, Overridden, Purpose};
@@ -21,7 +22,9 @@ use crate::stop::Stop;
 pub(super) fn run(arguments: &Plan) -> Result<Outcome> {
     let overrides = Overridden::read(&arguments.overrides)?;
     let aim = Aim::Submit { to: &arguments.to, surroundings: None };
-    let purpose = Purpose { fail_on: super::fail_on(arguments.fail_on), overrides: &overrides, aim };
+    let facts = Source::new(&arguments.facts, &arguments.to.target, &arguments.to.connection);
+    let fail_on = super::fail_on(arguments.fail_on);
+    let purpose = Purpose { fail_on, overrides: &overrides, aim, facts: &facts };
     let mut run = one(&arguments.path, &arguments.scope, &purpose)?;
     let report = output::human::report(&run.report, &Sources::of(&run.checked));
     let Some(text) = text(&mut run, &overrides)? else {

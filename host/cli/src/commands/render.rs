@@ -13,6 +13,7 @@ use jobgate_yaml::{Document, Limits, Tree, markers, to_yaml};
 
 use crate::args::{Notation, Render};
 use crate::disk::Disk;
+use crate::facts::Source;
 use crate::output::{self, Sources, json, untrusted};
 use crate::purpose::{Aim, NOTHING_SET, Overridden, Purpose};
 use crate::run;
@@ -29,9 +30,10 @@ pub(super) fn run(arguments: &Render) -> Result<Outcome> {
     let overrides = Overridden::read(&arguments.overrides)?;
     let aim = match arguments.plan {
         true => Aim::Submit { to: &arguments.to, surroundings: None },
-        false => Aim::Judge { target: arguments.to.target.target.as_ref() },
+        false => Aim::Judge { target: &arguments.to.target },
     };
-    let purpose = Purpose { fail_on: FailOn::Error, overrides: &overrides, aim };
+    let facts = Source::new(&arguments.facts, &arguments.to.target, &arguments.to.connection);
+    let purpose = Purpose { fail_on: FailOn::Error, overrides: &overrides, aim, facts: &facts };
     let mut run = super::plan::one(&arguments.path, &arguments.scope, &purpose)?;
     let outcome = run.report.outcome;
     if outcome != Outcome::Admitted {

@@ -8,13 +8,12 @@ use anyhow::Result;
 use jobgate_core::admission::Outcome;
 
 use crate::args::{Format, Submit};
+use crate::facts::Source;
 use crate::output::{self, Sources};
 use crate::purpose::{Aim, Overridden, Purpose};
 use crate::run::Run;
 use crate::sealed::Sealed;
 use crate::target::Target;
-
-pub(super) use workspace::outcome;
 
 pub(super) fn run(arguments: &Submit) -> Result<Outcome> {
     if let Some(bytes) = planned::content(&arguments.path)? {
@@ -25,7 +24,9 @@ pub(super) fn run(arguments: &Submit) -> Result<Outcome> {
     }
     let overrides = Overridden::read(&arguments.overrides)?;
     let aim = Aim::Submit { to: &arguments.to, surroundings: None };
-    let purpose = Purpose { fail_on: super::fail_on(arguments.output.fail_on), overrides: &overrides, aim };
+    let facts = Source::new(&arguments.facts, &arguments.to.target, &arguments.to.connection);
+    let fail_on = super::fail_on(arguments.output.fail_on);
+    let purpose = Purpose { fail_on, overrides: &overrides, aim, facts: &facts };
     let run = super::plan::one(&arguments.path, &arguments.scope, &purpose)?;
     submit(run, &overrides, arguments)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use jobgate_azureml::Workspace;
-use jobgate_azureml::auth::{CredentialKind, Credentials, Environment};
+use jobgate_azureml::auth::{CredentialKind, Credentials, Environment, TokenSource};
 use jobgate_azureml::http::{Client, EndpointError, Endpoints, HttpSettings, Observer, Transport};
 use jobgate_azureml::plan::file::PlannedTarget;
 use jobgate_azureml::spec::Cloud;
@@ -24,7 +24,7 @@ pub(crate) struct AzureMl {
 }
 
 /// Whether a flag that only this target has is given.
-pub(super) fn is_named(flags: &TargetFlags) -> bool {
+pub(crate) fn is_named(flags: &TargetFlags) -> bool {
     [&flags.subscription_id, &flags.resource_group, &flags.workspace].into_iter().any(Option::is_some)
 }
 
@@ -71,12 +71,29 @@ impl AzureMl {
 
     /// The way to the service. Nothing is opened and no token is asked for before the first request.
     pub(crate) fn client(&self, observer: Arc<dyn Observer>) -> Client {
+        self.connect(observer).0
+    }
+
+    /// The way to the service, and where its tokens come from.
+    pub(crate) fn connect(&self, observer: Arc<dyn Observer>) -> (Client, Arc<dyn TokenSource>) {
         let transport = Transport::new(self.http.clone());
         let cloud = self.endpoints.cloud();
         let environment = Environment::from_process();
         let credentials = Credentials::new(self.credential.clone(), cloud, environment, transport.clone());
-        Client::new(transport, self.endpoints.clone(), Arc::new(credentials)).with_observer(observer)
+        let tokens: Arc<dyn TokenSource> = Arc::new(credentials);
+        let client = Client::new(transport, self.endpoints.clone(), Arc::clone(&tokens));
+        (client.with_observer(observer), tokens)
     }
+}
+
+/// The workspace that flags and configuration name, if they name one in full.
+pub(crate) fn named(flags: &TargetFlags, config: &Config) -> Option<Workspace> {
+    let target = Settings { flags, connection: &Connection::default(), config }.merged();
+    Some(Workspace {
+        subscription_id: target.subscription_id?,
+        resource_group: target.resource_group?,
+        name: target.workspace?,
+    })
 }
 
 /// The flags, and the configuration behind them.

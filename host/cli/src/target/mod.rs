@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use jobgate_core::config::{self, Config};
 
-use crate::args::{TargetName, Where};
+use crate::args::{TargetFlags, TargetName, Where};
 use crate::stop::Stop;
 use azureml::AzureMl;
 
@@ -22,11 +22,11 @@ pub(crate) enum Target {
     AzureMl(Box<AzureMl>),
 }
 
-/// Whether specs are for Azure ML: by this flag, or else by the configuration.
-pub(crate) fn is_azureml(flag: Option<&TargetName>, config: &Config) -> bool {
-    match flag {
+/// Whether specs are for Azure ML: by flags, or else by the configuration.
+pub(crate) fn is_azureml(flags: &TargetFlags, config: &Config) -> bool {
+    match &flags.target {
         Some(name) => *name == TargetName::AzureMl,
-        None => matches!(config.target, Some(config::Target::AzureMl(_))),
+        None => azureml::is_named(flags) || matches!(config.target, Some(config::Target::AzureMl(_))),
     }
 }
 

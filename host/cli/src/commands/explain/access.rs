@@ -12,18 +12,21 @@ use jobgate_core::submission::Submission;
 use serde::Serialize;
 
 use crate::args::{Explain, ExplainFormat};
+use crate::facts::Source;
 use crate::output;
 use crate::output::table::table;
 use crate::output::untrusted::one_line;
 use crate::purpose::{NOTHING_SET, Purpose};
 use crate::stop::Stop;
-use crate::{facts, run, stop};
+use crate::{commands, run, session, stop};
 
 pub(super) fn run(arguments: &Explain, spec: &Path) -> Result<Outcome> {
-    let facts = facts::given(&arguments.scope, None)?;
-    let facts = facts.as_deref().unwrap_or(&NoFacts as &dyn Facts);
-    let submission = submission(arguments, spec)?;
-    let found = access::accesses(&submission, facts);
+    let source = commands::source(&arguments.judged);
+    let submission = submission(arguments, spec, &source)?;
+    let config = session::config_above(&arguments.scope, &run::absolute(spec)?)?;
+    let facts = source.facts(&config)?;
+    let found = access::accesses(&submission, facts.as_deref().unwrap_or(&NoFacts as &dyn Facts));
+    source.finish()?;
     let rows: Vec<Row<'_>> = found.iter().map(|access| Row::of(&submission, access)).collect();
     match arguments.format {
         ExplainFormat::Human => output::print(&human(&submission, &rows))?,
@@ -38,8 +41,9 @@ pub(super) fn run(arguments: &Explain, spec: &Path) -> Result<Outcome> {
 }
 
 /// The submission as policies leave it; without a configuration as it is written.
-fn submission(arguments: &Explain, spec: &Path) -> Result<Submission> {
-    match run::run(&[spec.to_owned()], &arguments.scope, &Purpose::judge(FailOn::Error)) {
+fn submission(arguments: &Explain, spec: &Path, source: &Source<'_>) -> Result<Submission> {
+    let purpose = Purpose::judge(FailOn::Error, &arguments.judged.target, source);
+    match run::run(&[spec.to_owned()], &arguments.scope, &purpose) {
         Ok(run) => {
             let [checked] = run.checked.as_slice() else {
                 return Err(Stop::usage("one spec is explained at a time")

@@ -11,6 +11,7 @@ use jobgate_core::files::{FileKind, Files as _};
 
 use crate::args::{Format, Scope, Submit, TargetName, Where};
 use crate::disk::Disk;
+use crate::facts::Source;
 use crate::output::json::{self, Done};
 use crate::output::style::{BAD, HEADING, styled};
 use crate::output::untrusted::one_line;
@@ -81,7 +82,8 @@ pub(super) fn anew(bytes: &[u8], arguments: &Submit) -> Result<Option<Anew>> {
     let surroundings = Surroundings { folder: base.join(&recorded.folder), ..recorded.clone() };
     let aim = Aim::Submit { to: &to, surroundings: Some(&surroundings) };
     let fail_on = super::super::fail_on(arguments.output.fail_on);
-    let purpose = Purpose { fail_on, overrides: &overrides, aim };
+    let facts = Source::new(&arguments.facts, &to.target, &to.connection);
+    let purpose = Purpose { fail_on, overrides: &overrides, aim, facts: &facts };
     let mut run = super::super::plan::one(&base.join(&plan.spec.path), &scope, &purpose)?;
     let now =
         run.checked.first().map(|checked| sealed::described(checked, &overrides)).transpose()?.flatten();

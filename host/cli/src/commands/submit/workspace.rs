@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use jobgate_azureml::execute::{
-    self, Class, ExecuteError, Execution, JobState, Journal, JournalError, Patience, Submitted,
+    self, ExecuteError, Execution, JobState, Journal, JournalError, Patience, Submitted,
 };
 use jobgate_azureml::http::{Client, Observer};
 use jobgate_azureml::spec;
@@ -20,7 +20,7 @@ use crate::output::untrusted::one_line;
 use crate::progress::Told;
 use crate::sealed::Sealed;
 use crate::state;
-use crate::stop::Stop;
+use crate::stop::{self, Stop};
 
 /// How a submission is told.
 #[derive(Clone, Copy)]
@@ -84,7 +84,7 @@ fn interrupted(journal: &Journal, told: &Told) -> Outcome {
 
 /// It did not arrive, or nobody knows.
 fn failed(error: &ExecuteError, telling: Telling<'_>) -> Result<Outcome> {
-    let outcome = outcome(error.class());
+    let outcome = stop::of_class(error.class());
     let (message, help) = (error.to_string(), error.help());
     if telling.format == Format::Json {
         let failed = FailedV1 { message: &message, help: &help };
@@ -92,17 +92,6 @@ fn failed(error: &ExecuteError, telling: Telling<'_>) -> Result<Outcome> {
         output::print_data(&json::report(telling.report, done)?)?;
     }
     Err(Stop { outcome, ..Stop::failed(message).help(help) }.into())
-}
-
-/// The exit code of a failure.
-pub(in crate::commands) fn outcome(class: Class) -> Outcome {
-    match class {
-        Class::Own => Outcome::Failed,
-        Class::Stale => Outcome::PlanStale,
-        Class::Service => Outcome::ServiceFailed,
-        Class::Unknown => Outcome::SubmitUnknown,
-        Class::Temporary => Outcome::TryLater,
-    }
 }
 
 /// It arrived.
