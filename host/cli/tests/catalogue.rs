@@ -273,8 +273,8 @@ impl Project {
             "--format",
             "json",
         ]);
-        let output = jobgate.output().unwrap();
-        String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap()
+        // What the context file lacks is said beside the report, on the other stream.
+        String::from_utf8(jobgate.output().unwrap().stdout).unwrap()
     }
 
     fn report(&self) -> Value {
