@@ -11,10 +11,6 @@ use crate::say;
 /// The most bytes that a policy of ours may have (`docs/design`, numbers to reach).
 const BAR: usize = 120_000;
 
-/// Policies that are over the bar, and what they may have: facts of many shapes, each read into a type of its own. `Fact` of the SDK, which
-/// needs no types, would bring them below.
-const LARGER: [(&str, usize); 1] = [("permissions", 125_000)];
-
 /// Builds the policies of the workspace at `root` to `target/policies/ID.wasm`, and checks what design asks of each: imports of
 /// `jobgate:policy` only, and the size.
 pub(crate) fn run(root: &Path) -> Result<()> {
@@ -36,9 +32,8 @@ pub(crate) fn run(root: &Path) -> Result<()> {
         let file = out.join(format!("{id}.wasm"));
         fs::write(&file, &built.component).with_context(|| format!("cannot write {}", file.display()))?;
         let size = built.component.len();
-        let bar = LARGER.iter().find(|(larger, _)| larger == id).map_or(BAR, |(_, bar)| *bar);
-        say(&format!("{id}: {size} bytes of at most {bar} ({})", file.display()));
-        if size > bar {
+        say(&format!("{id}: {size} bytes of at most {BAR} ({})", file.display()));
+        if size > BAR {
             too_large.push(id.clone());
         }
     }

@@ -49,9 +49,8 @@ const STEPS: &[Step] = &[
     },
 ];
 
-/// Builds jobgate and runs the demonstration on a copy of the examples.
-pub(crate) fn run(root: &Path, profile: &str) -> Result<()> {
-    let jobgate = build(root, profile)?;
+/// Runs the demonstration with the program `jobgate` on a copy of the examples.
+pub(crate) fn run(root: &Path, jobgate: &Path) -> Result<()> {
     let folder = root.join("target").join("demo");
     if folder.exists() {
         fs::remove_dir_all(&folder).with_context(|| format!("cannot empty `{}`", folder.display()))?;
@@ -59,7 +58,7 @@ pub(crate) fn run(root: &Path, profile: &str) -> Result<()> {
     copy(&root.join("examples"), &folder)?;
     for step in STEPS {
         println(&format!("\n# {}\n$ jobgate {}\n", step.says, step.arguments.join(" ")));
-        let mut run = Command::new(&jobgate);
+        let mut run = Command::new(jobgate);
         run.current_dir(&folder).args(step.arguments).env_remove("JOBGATE_ORG_CONFIG");
         let status = run.status().with_context(|| format!("cannot start `{}`", jobgate.display()))?;
         if status.code() != Some(step.exit) {
@@ -71,12 +70,20 @@ pub(crate) fn run(root: &Path, profile: &str) -> Result<()> {
     Ok(())
 }
 
-fn build(root: &Path, profile: &str) -> Result<PathBuf> {
+/// Builds jobgate as a user does, and says where it is.
+///
+/// # Errors
+///
+/// It does not build.
+pub(crate) fn build(root: &Path) -> Result<PathBuf> {
     let mut build = command::cargo();
-    command::run(build.current_dir(root).args(["build", "--locked", "-p", "jobgate", "--profile", profile]))?;
-    let folder = if profile == "dev" { "debug" } else { profile };
-    let name = format!("jobgate{}", std::env::consts::EXE_SUFFIX);
-    Ok(root.join("target").join(folder).join(name))
+    command::run(build.current_dir(root).args(["build", "--locked", "-p", "jobgate", "--release"]))?;
+    Ok(program(root, "release"))
+}
+
+/// Where Cargo puts jobgate: `debug` or `release`.
+pub(crate) fn program(root: &Path, folder: &str) -> PathBuf {
+    root.join("target").join(folder).join(format!("jobgate{}", std::env::consts::EXE_SUFFIX))
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {

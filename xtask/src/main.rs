@@ -4,6 +4,7 @@ mod bench;
 mod build_policies;
 mod command;
 mod demo;
+mod docker_registry;
 mod docs;
 mod layers;
 mod parity;
@@ -46,7 +47,7 @@ fn run(mut args: impl Iterator<Item = String>) -> Result<()> {
         bail!("unexpected argument `{extra}`\n\n{USAGE}");
     }
     match task.as_deref() {
-        Some("demo") => demo::run(root(), "release"),
+        Some("demo") => demo::build(root()).and_then(|jobgate| demo::run(root(), &jobgate)),
         Some("test") => test::run(root()),
         Some("build-policies") => build_policies::run(root()),
         Some("rules") => rules::run(root()),

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
-use crate::{build_policies, command, demo, docs, layers, python, rules};
+use crate::{build_policies, command, demo, docker_registry, docs, layers, python, rules};
 
 /// Runs all checks, the cheap ones first, and stops at the first that fails.
 pub(crate) fn run(root: &Path) -> Result<()> {
@@ -20,13 +20,16 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     step("policies", || build_policies::run(root))?;
     step("clippy", || clippy(root))?;
     let python = step("Python with the official client", || python::azure_ai_ml(root))?;
+    let registry = step("container registry", || docker_registry::program(root))?;
     step("tests", || {
         let mut tests = command::cargo();
         tests.current_dir(root).args(["test", "--locked", "--workspace"]);
         tests.env("JOBGATE_PYTHON", &python).env("JOBGATE_CLIENT_PYTHON", &python);
+        tests.env(docker_registry::VARIABLE, &registry);
         command::run(&mut tests)
     })?;
-    step("demo", || demo::run(root, "dev"))
+    // The tests of the command line have built it: alone it would be built again, engine and all, with other features.
+    step("demo", || demo::run(root, &demo::program(root, "debug")))
 }
 
 fn clippy(root: &Path) -> Result<()> {

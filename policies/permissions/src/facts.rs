@@ -2,62 +2,47 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jobgate_guest::Refusal;
 use jobgate_guest::roles::Assignments;
 use jobgate_guest::settings::Profile;
-use jobgate_guest::workspace::{Access, Action, Answer, Question, ask, ask_for};
-use serde::Deserialize;
+use jobgate_guest::workspace::{Access, Action, Answer, Question, ask};
+use jobgate_guest::{Part, Refusal};
 
 use crate::needed::Needed;
 use crate::settings::Settings;
 
 /// The properties of a resource that count here.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Default)]
 pub(crate) struct Fact {
     pub(crate) id: Option<String>,
     pub(crate) object_id: Option<String>,
-    pub(crate) properties: Properties,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub(crate) struct Properties {
     pub(crate) datastore_type: Option<String>,
     pub(crate) account_name: Option<String>,
-    pub(crate) role_assignment_mode: Option<String>,
-    pub(crate) admin_user_enabled: Option<bool>,
+    pub(crate) is_by_repository: bool,
+    pub(crate) has_admin_user: bool,
     pub(crate) container_registry: Option<String>,
-}
-
-/// A connection of the workspace.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub(crate) struct Connection {
-    category: Option<String>,
-    auth_type: Option<String>,
-    credentials: Credentials,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Credentials {
-    resource_id: Option<String>,
 }
 
 /// Everything that was asked.
 pub(crate) struct Known {
     facts: BTreeMap<Question, Answer<Fact>>,
-    pub(crate) connections: Option<Answer<Vec<Connection>>>,
+    /// The identities with which the workspace's connections pull from container registries, or why they are not known.
+    pub(crate) registry_identities: Result<Vec<String>, String>,
     assignments: BTreeMap<Question, Answer<Assignments>>,
 }
 
-impl Connection {
-    /// The identity with which a container registry is pulled from.
-    pub(crate) fn registry_identity(&self) -> Option<&str> {
-        let is_registry = self.category.as_deref() == Some("ContainerRegistry");
-        let is_managed = self.auth_type.as_deref() == Some("ManagedIdentity");
-        if is_registry && is_managed { self.credentials.resource_id.as_deref() } else { None }
+impl Fact {
+    fn of(fact: Part<'_>) -> Self {
+        let text = |pointer| fact.text(pointer).map(str::to_owned);
+        Self {
+            id: text("/id"),
+            object_id: text("/objectId"),
+            datastore_type: text("/properties/datastoreType"),
+            account_name: text("/properties/accountName"),
+            is_by_repository: fact.text("/properties/roleAssignmentMode")
+                == Some("AbacRepositoryPermissions"),
+            has_admin_user: fact.is_true("/properties/adminUserEnabled"),
+            container_registry: text("/properties/containerRegistry"),
+        }
     }
 }
 
@@ -79,17 +64,21 @@ impl Known {
             };
             questions.extend(account_of(access).map(|account| Question::new("storage", account)));
         }
-        let mut known = Self { facts: BTreeMap::new(), connections: None, assignments: BTreeMap::new() };
+        let mut known = Self {
+            facts: BTreeMap::new(),
+            registry_identities: Ok(Vec::new()),
+            assignments: BTreeMap::new(),
+        };
         known.learn(questions)?;
         let accounts = known.facts.values().filter_map(|answer| match answer {
-            Answer::Fact(fact) => fact.properties.account_name.clone(),
+            Answer::Fact(fact) => fact.account_name.clone(),
             _ => None,
         });
         let accounts: BTreeSet<_> = accounts.map(|name| Question::new("storage", name)).collect();
         known.learn(accounts)?;
         let builds = accesses.iter().any(|access| access.action == Action::Build);
         if builds && settings.profile == Profile::Docs2023 && settings.has("AML-RBAC-003") {
-            known.connections = ask_for(&[Question::new("connections", "")])?.pop();
+            known.registry_identities = registry_identities()?;
         }
         Ok(known)
     }
@@ -100,8 +89,14 @@ impl Known {
             return Ok(());
         }
         let questions: Vec<_> = questions.into_iter().collect();
-        let answers = ask_for(&questions)?;
-        self.facts.extend(questions.into_iter().zip(answers));
+        for (question, answer) in questions.iter().zip(ask(&questions)) {
+            let fact = match answer.fact()? {
+                Answer::Fact(fact) => Answer::Fact(Fact::of(fact.root())),
+                Answer::Absent => Answer::Absent,
+                Answer::Unknown(why) => Answer::Unknown(why),
+            };
+            self.facts.insert(question.clone(), fact);
+        }
         Ok(())
     }
 
@@ -136,6 +131,23 @@ impl Known {
             None => Err("it was not asked".to_owned()),
         }
     }
+}
+
+fn registry_identities() -> Result<Result<Vec<String>, String>, Refusal> {
+    let answers = ask(&[Question::new("connections", "")]);
+    let Some(answer) = answers.first() else { return Ok(Ok(Vec::new())) };
+    let connections = match answer.fact()? {
+        Answer::Fact(connections) => connections,
+        Answer::Absent => return Ok(Ok(Vec::new())),
+        Answer::Unknown(why) => return Ok(Err(why)),
+    };
+    let identity = |connection: Part<'_>| {
+        let is_registry = connection.text("/category") == Some("ContainerRegistry");
+        let is_managed = connection.text("/authType") == Some("ManagedIdentity");
+        let identity = connection.text("/credentials/resourceId").filter(|_| is_registry && is_managed);
+        identity.map(str::to_owned)
+    };
+    Ok(Ok(connections.root().items("").filter_map(identity).collect()))
 }
 
 /// The storage account that a URL names by its host.

@@ -2,7 +2,7 @@
 
 use jobgate_guest::Pointer;
 use jobgate_guest::roles::Need;
-use jobgate_guest::workspace::{Access, Action, Answer, Principal, Question};
+use jobgate_guest::workspace::{Access, Action, Principal, Question};
 
 use crate::facts::{Fact, Known, account_of};
 use crate::settings::Settings;
@@ -99,13 +99,12 @@ fn storage(access: &Access, known: &Known) -> Option<(String, Result<String, Str
     let account = match access.kind.as_str() {
         "datastore" => match known.fact("datastore", &access.name) {
             Ok(fact) => {
-                let kind = fact.properties.datastore_type.as_deref().unwrap_or("AzureBlob");
+                let kind = fact.datastore_type.as_deref().unwrap_or("AzureBlob");
                 if kind != "AzureBlob" && !kind.starts_with("AzureDataLakeGen") {
                     return None;
                 }
                 let has_acl = kind != "AzureBlob";
-                let account =
-                    fact.properties.account_name.clone().ok_or("its storage account is not known".to_owned());
+                let account = fact.account_name.clone().ok_or("its storage account is not known".to_owned());
                 account.map(|account| (account, has_acl))
             }
             Err(why) => Err(why),
@@ -133,18 +132,16 @@ fn id(fact: &Fact) -> Option<String> {
 /// A registry whose admin user is enabled may be pulled from without any role.
 fn pull(access: &Access, known: &Known, who: String, object_id: Result<String, String>) -> Option<Needed> {
     let fact = known.fact("registry", &access.name);
-    if fact.as_ref().is_ok_and(|fact| fact.properties.admin_user_enabled == Some(true)) {
+    if fact.as_ref().is_ok_and(|fact| fact.has_admin_user) {
         return None;
     }
-    let by_repository = fact.as_ref().is_ok_and(|fact| {
-        fact.properties.role_assignment_mode.as_deref() == Some("AbacRepositoryPermissions")
-    });
+    let by_repository = fact.as_ref().is_ok_and(|fact| fact.is_by_repository);
     let (need, role) = match by_repository {
         true => (PULL_BY_REPOSITORY, "Container Registry Repository Reader"),
         false => (PULL, "AcrPull"),
     };
     let is_own = known.fact("workspace", "").is_ok_and(|workspace| {
-        let own = workspace.properties.container_registry.as_deref().and_then(|id| id.rsplit('/').next());
+        let own = workspace.container_registry.as_deref().and_then(|id| id.rsplit('/').next());
         own.is_some_and(|own| {
             access.name.split('.').next().is_some_and(|host| host.eq_ignore_ascii_case(own))
         })
@@ -186,21 +183,24 @@ fn submit(known: &Known, action: &'static str) -> Needed {
 
 /// The identities of connections to container registries, which the workspace must be able to use for builds.
 fn identities(accesses: &[Access], known: &Known) -> Vec<Needed> {
-    let Some(Answer::Fact(connections)) = &known.connections else { return Vec::new() };
     let Some(build) = accesses.iter().find(|access| access.action == Action::Build) else {
         return Vec::new();
     };
-    let identities = connections.iter().filter_map(|connection| connection.registry_identity());
-    let needed = |identity: &str| Needed {
+    let needed = |what: String, resource: Result<String, String>| Needed {
         rule: "AML-RBAC-003",
         pointer: build.pointer.clone(),
         who: "the identity of the workspace".to_owned(),
         object_id: build.object_id.clone().ok_or_else(|| "its object id is not known".to_owned()),
-        what: format!("identity `{identity}`"),
-        resource: Ok(identity.to_owned()),
+        what,
+        resource,
         need: USE_IDENTITY,
         role: "Managed Identity Operator",
         has_acl: false,
     };
-    identities.map(needed).collect()
+    match &known.registry_identities {
+        Ok(identities) => {
+            identities.iter().map(|id| needed(format!("identity `{id}`"), Ok(id.clone()))).collect()
+        }
+        Err(why) => vec![needed("identities of the connections".to_owned(), Err(why.clone()))],
+    }
 }

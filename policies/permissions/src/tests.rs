@@ -158,6 +158,8 @@ fn the_identity_of_builds_is_a_matter_of_the_older_documents() {
         Principal::Workspace,
     )
     .of("ws");
+    let unknown = [row("AML-RBAC-003", Level::Undecided, "/environment")];
+    assert_eq!(found(&job().access(build.clone()), json!({"profile": "docs-2023"})), unknown);
     let connection = json!([{"category": "ContainerRegistry", "authType": "ManagedIdentity", "credentials": {"resourceId": identity}}]);
     let job = job().access(build).fact("connections", "", connection);
     let job = job.fact("role-assignments", &format!("{identity}#ws"), roles(&[]));

@@ -6,8 +6,10 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
+
+use crate::command;
 
 /// So many times each command is run, by turns, so that a busy moment meets all of them.
 const ROUNDS: usize = 41;
@@ -84,7 +86,7 @@ impl Project {
     }
 }
 
-/// The median wall time of each command in seconds. What a check says does not matter here, that it ends does.
+/// The median wall time of each command in seconds. What a check decides does not matter here, that it decides does.
 pub(super) fn medians<const N: usize>(commands: [(&Path, &Path, &[&str]); N]) -> Result<[f64; N]> {
     let mut times = [const { Vec::new() }; N];
     for _ in 0..ROUNDS {
@@ -92,7 +94,9 @@ pub(super) fn medians<const N: usize>(commands: [(&Path, &Path, &[&str]); N]) ->
             let mut command = Command::new(program);
             command.current_dir(folder).args(*arguments).stdout(Stdio::null()).stderr(Stdio::null());
             let start = Instant::now();
-            command.status().with_context(|| format!("cannot start `{}`", program.display()))?;
+            let status = command.status().with_context(|| format!("cannot start `{}`", program.display()))?;
+            let is_decided = matches!(status.code(), Some(0 | 3));
+            ensure!(is_decided, "{} in `{}` ended with {status}", command::shown(&command), folder.display());
             times.push(start.elapsed().as_secs_f64());
         }
     }
