@@ -32,3 +32,4 @@ pub use error::Error;
 pub use fault::{Action, Fault};
 pub use life::JobLife;
 pub use options::{Options, Storage};
+pub use tls::PROXIED;

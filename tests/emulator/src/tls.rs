@@ -1,4 +1,4 @@
-//! A certificate authority of the emulator's own, and the certificate of the loopback address.
+//! A certificate authority of the emulator's own, and the certificate of the loopback address and of [`PROXIED`].
 
 use std::path::Path;
 use std::sync::Arc;
@@ -12,6 +12,9 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use crate::Error;
+
+/// A name that no resolver knows (RFC 6761): for clients that come through a proxy, which are those of addresses that are not loopback.
+pub const PROXIED: &str = "emulator.test";
 
 /// Makes an authority, writes its certificate to the file, and gives what accepts connections with a certificate of it.
 pub(crate) fn acceptor(ca_file: &Path) -> Result<TlsAcceptor, Error> {
@@ -32,7 +35,7 @@ fn authority() -> Result<(String, Issuer<'static, KeyPair>), rcgen::Error> {
 }
 
 fn server(issuer: &Issuer<'static, KeyPair>) -> Result<ServerConfig, String> {
-    let names = ["localhost", "127.0.0.1", "::1"].map(str::to_owned);
+    let names = ["localhost", "127.0.0.1", "::1", PROXIED].map(str::to_owned);
     let mut params = CertificateParams::new(names).map_err(|error| error.to_string())?;
     params.is_ca = IsCa::ExplicitNoCa;
     params.use_authority_key_identifier_extension = true;

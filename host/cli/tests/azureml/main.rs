@@ -6,6 +6,7 @@
 
 mod facts;
 mod jobs;
+mod network;
 mod official_client;
 mod plans;
 mod resuming;
