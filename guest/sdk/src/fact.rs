@@ -71,6 +71,16 @@ impl<'a> Part<'a> {
         }
     }
 
+    /// The text at a pointer, or the number as it is written: the service spells some numbers as texts. None for what is empty.
+    pub fn word(self, pointer: &str) -> Option<&'a str> {
+        let word: &str = match self.at(pointer)?.0 {
+            Json::Text(text) => text,
+            Json::Number(number) => number,
+            _ => return None,
+        };
+        if word.is_empty() { None } else { Some(word) }
+    }
+
     /// Whether the text at a pointer is this one; case does not count.
     pub fn is(self, pointer: &str, text: &str) -> bool {
         self.text(pointer).is_some_and(|found| found.eq_ignore_ascii_case(text))
@@ -128,5 +138,12 @@ mod tests {
         assert_eq!(root.entries("/a").map(|(name, _)| name).collect::<Vec<_>>(), ["b", "c", "d", "e"]);
         assert_eq!(root.items("/a/e").filter_map(|item| item.text("")).collect::<Vec<_>>(), ["x"]);
         assert!(Fact::read("{").is_err());
+    }
+
+    #[test]
+    fn a_word_is_a_text_or_a_number() {
+        let fact = Fact::read(r#"{"a": "x", "b": 1.50, "c": "", "d": true, "e": [7]}"#).unwrap();
+        let words = ["/a", "/b", "/c", "/d", "/e", "/f"].map(|pointer| fact.root().word(pointer));
+        assert_eq!(words, [Some("x"), Some("1.50"), None, None, None, None]);
     }
 }

@@ -1,6 +1,7 @@
 //! Capability: where words stand in the files of what `code:` names. The policy sees names and lines, never content.
 //!
-//! A policy that calls [`search`] imports `jobgate:policy/sources`, which the configuration must grant (`capabilities: [sources]`).
+//! A policy that calls [`search`] imports `jobgate:policy/sources`, which the configuration must grant. It refers to a type
+//! of `snapshots`, which is imported and must be granted with it (`capabilities: [snapshots, sources]`).
 
 use crate::snapshots::Problem;
 use crate::{Document, host};

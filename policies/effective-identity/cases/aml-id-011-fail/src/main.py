@@ -1,0 +1,2 @@
+from azure.identity import ManagedIdentityCredential
+first = ManagedIdentityCredential()
