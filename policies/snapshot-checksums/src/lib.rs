@@ -1,8 +1,9 @@
 //! The code that runs is the code that was reviewed.
 //!
-//! The validator compares the service's own fingerprint of each `code:` with the one in `snapshots.lock`. README.md says why;
-//! `rules/` has a page for each rule.
+//! The validator compares the service's own fingerprint of each `code:` with the one in `snapshots.lock`, and looks at the names of what is
+//! uploaded. README.md says why; `rules/` has a page for each rule.
 
+mod pattern;
 mod place;
 mod rules;
 mod settings;
@@ -24,9 +25,9 @@ impl Policy for SnapshotChecksums {
         settings.check()
     }
 
-    fn validate(document: &Document, _: &Settings) -> Result<Vec<Finding>, Refusal> {
+    fn validate(document: &Document, settings: &Settings) -> Result<Vec<Finding>, Refusal> {
         let places = Place::read_all(document);
-        Ok(places.iter().flat_map(|place| rules::check(place, document)).collect())
+        Ok(places.iter().flat_map(|place| rules::check(place, document, settings)).collect())
     }
 }
 

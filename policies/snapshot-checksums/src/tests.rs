@@ -1,7 +1,7 @@
 //! The policy natively, on made-up snapshots. The cases in `cases/` run it as a component on real folders.
 
 use jobgate_guest::form;
-use jobgate_guest::snapshots::{Code, Problem, Snapshot};
+use jobgate_guest::snapshots::{Code, File, Problem, Snapshot};
 use jobgate_guest::testing::{Place, Submission, check};
 use serde_json::{Value, json};
 
@@ -115,11 +115,73 @@ fn a_step_may_be_called_as_a_list_of_includes_is() {
     assert_eq!(only(&job).0, "AML-CODE-001");
 }
 
+/// Code as recorded, with these files.
+fn with_files(paths: &[&str], bytes: u64) -> Submission {
+    let snapshot = || Snapshot::new("aa", paths.len() as u32, bytes);
+    let files = paths.iter().map(|path| File::new(*path, 1, "aa")).collect();
+    let job = job("src", form::Code::Folder).snapshot("/code", Ok(snapshot()), files);
+    job.recorded("/code", snapshot(), &[])
+}
+
+fn found_with(submission: &Submission, settings: &Value) -> Vec<(String, String)> {
+    let findings = submission.validate::<SnapshotChecksums>(settings).unwrap();
+    findings.into_iter().map(|finding| (finding.rule, finding.message)).collect()
+}
+
+#[test]
+fn secrets_are_not_uploaded_with_the_code() {
+    let (rule, message) = only(&with_files(&["main.py", ".env", "keys/id_rsa"], 1));
+    assert_eq!(
+        (rule.as_str(), message.as_str()),
+        ("AML-CODE-007", "`.env`, `keys/id_rsa` are uploaded with this code")
+    );
+    assert_eq!(only(&with_files(&["a.pem"], 1)).1, "`a.pem` is uploaded with this code");
+    let many: Vec<String> = (0..12).map(|number| format!(".git/{number}")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    assert!(only(&with_files(&many, 1)).1.ends_with("and 2 more are uploaded with this code"));
+    assert_eq!(found(&with_files(&["main.py", ".gitignore", "environment.py"], 1)), []);
+    let own = json!({"forbidden": ["*.csv"]});
+    assert_eq!(found_with(&with_files(&["a.csv", ".env"], 1), &own).len(), 1);
+    assert_eq!(found_with(&with_files(&[".env"], 1), &json!({"forbidden": []})), []);
+}
+
+#[test]
+fn code_is_not_too_large() {
+    let limit = json!({"max_mib": 2});
+    assert_eq!(found_with(&with_files(&["main.py"], 2 * 1024 * 1024), &limit), []);
+    let found = found_with(&with_files(&["main.py"], 2 * 1024 * 1024 + 1), &limit);
+    assert_eq!(found[0].1, "this code has 3 MiB in 1 files, of at most 2 MiB");
+    assert_eq!(found.len(), 1);
+}
+
+#[test]
+fn code_is_signed_where_that_is_asked() {
+    let signed = json!({"signed": true, "levels": {"AML-CODE-007": "off"}});
+    let whole = ["main.py", "catalog.json", "catalog.json.sig"];
+    assert_eq!(found_with(&with_files(&whole, 1), &signed), []);
+    for (files, missing) in [
+        (&whole[..2], "`catalog.json.sig`"),
+        (&whole[..1], "`catalog.json`"),
+        (&["a/catalog.json"], "`catalog.json`"),
+    ] {
+        let found = found_with(&with_files(files, 1), &signed);
+        assert_eq!(found[0].0, "AML-CODE-008");
+        assert!(found[0].1.ends_with(missing), "{found:?}");
+    }
+    assert_eq!(found(&with_files(&["main.py"], 1)), []);
+}
+
 #[test]
 fn settings_of_other_policies_are_refused() {
-    for settings in
-        [json!({"lock": "x"}), json!({"levels": {"AML-ID-001": "off"}}), json!({"profile": "docs-1999"})]
-    {
+    for settings in [
+        json!({"lock": "x"}),
+        json!({"levels": {"AML-ID-001": "off"}}),
+        json!({"profile": "docs-1999"}),
+        json!({"forbidden": ["a", "/"]}),
+        json!({"forbidden": ["/etc/x"]}),
+        json!({"max_mib": 0}),
+        json!({"max_mib": -1}),
+    ] {
         assert_eq!(check::<SnapshotChecksums>(&settings).len(), 1, "{settings}");
     }
     assert_eq!(check::<SnapshotChecksums>(&Value::Object(Default::default())), []);

@@ -48,7 +48,9 @@ fn is_path(subject: &str) -> bool {
 
 /// The rules of jobgate itself, and those of the target Azure ML.
 fn host_rules() -> impl Iterator<Item = &'static HostRule> {
-    HOST_RULES.iter().chain(jobgate_azureml::schema::RULES).chain(jobgate_azureml::spec::RULES)
+    let of_target =
+        [jobgate_azureml::schema::RULES, jobgate_azureml::spec::RULES, jobgate_azureml::execute::RULES];
+    HOST_RULES.iter().chain(of_target.into_iter().flatten())
 }
 
 /// What the policies of the configuration declare, if there is one here.

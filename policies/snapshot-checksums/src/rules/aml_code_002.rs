@@ -9,9 +9,6 @@ use crate::place::Place;
 
 pub(super) const ID: &str = "AML-CODE-002";
 
-/// So many files are named; the rest is counted.
-const NAMED: usize = 10;
-
 pub(super) fn check(place: &Place, document: &Document) -> Option<Finding> {
     let at = &place.site.pointer;
     let (message, help) = match place.snapshot.as_ref()? {
@@ -38,11 +35,9 @@ pub(super) fn check(place: &Place, document: &Document) -> Option<Finding> {
 }
 
 fn name(differing: &[String]) -> String {
-    let named = differing.iter().take(NAMED).map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ");
     match differing.len() {
         0 => "its checksum differs, and the lock has no checksums of its files".to_owned(),
-        count if count > NAMED => format!("{named} and {} more differ", count - NAMED),
-        1 => format!("{named} differs"),
-        _ => format!("{named} differ"),
+        1 => format!("{} differs", super::name(differing.iter().map(String::as_str))),
+        _ => format!("{} differ", super::name(differing.iter().map(String::as_str))),
     }
 }
