@@ -43,6 +43,8 @@ pub(crate) enum Compute {
     Serverless,
     /// An input says it.
     Bound(Pointer),
+    /// What is no compute of the workspace: an id of something else.
+    Elsewhere(Pointer),
 }
 
 impl Model {
@@ -111,6 +113,13 @@ impl Model {
         found.unwrap_or(Compute::Serverless)
     }
 
+    /// Whether a job that uses what stands at a pointer asks to run as the submitter. The steps of a registered pipeline do so by themselves,
+    /// and cannot be seen: it counts if the pipeline around it asks for it.
+    pub(crate) fn is_used_by_user(&self, document: &Document, pointer: &Pointer) -> bool {
+        let uses = document.uses(pointer);
+        uses.iter().filter_map(|used| self.around(used)).any(|job| job.user().is_some())
+    }
+
     /// Whether a job runs as the one who submits it: by its identity, or because it is serverless Spark (client-protocol §7.2).
     pub(crate) fn is_user(&self, document: &Document, job: &Job) -> bool {
         match &job.identity {
@@ -135,8 +144,11 @@ impl Job {
 impl Compute {
     fn of(text: &str, at: Pointer) -> Self {
         let name = text.strip_prefix("azureml:").unwrap_or(text);
-        match name.rsplit('/').next().unwrap_or_default() {
+        let mut segments = name.rsplit('/');
+        let (last, kind) = (segments.next().unwrap_or_default(), segments.next());
+        match last {
             _ if text.contains("${{") => Self::Bound(at),
+            _ if kind.is_some_and(|kind| !kind.eq_ignore_ascii_case("computes")) => Self::Elsewhere(at),
             "local" => Self::Local(at),
             "" | "serverless" => Self::Serverless,
             name => Self::Named(name.to_owned(), at),

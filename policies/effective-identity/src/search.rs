@@ -13,9 +13,16 @@ pub(crate) const UNNAMED: u32 = 1;
 /// A managed identity that an argument names.
 pub(crate) const NAMED: u32 = 2;
 
+/// What says which managed identity is the default of a cluster, and nothing on Kubernetes.
+pub(crate) const DEFAULT: u32 = 3;
+
 /// The words, by these numbers (how-to-identity-based-service-authentication; azureml-examples, on-behalf-of).
-const WORDS: [&str; 3] =
-    ["AzureMLOnBehalfOfCredential", "ManagedIdentityCredential()", "ManagedIdentityCredential(client_id"];
+const WORDS: [&str; 4] = [
+    "AzureMLOnBehalfOfCredential",
+    "ManagedIdentityCredential()",
+    "ManagedIdentityCredential(client_id",
+    "DEFAULT_IDENTITY_CLIENT_ID",
+];
 
 /// Code, the jobs that run it, and where words stand in it.
 pub(crate) struct Searched<'m> {
@@ -44,7 +51,11 @@ pub(crate) fn search<'m>(document: &Document, model: &'m Model) -> Vec<Searched<
             return None;
         }
         let hits = match sources::search(document, &site.pointer, &WORDS) {
-            Ok(hits) => Ok(hits),
+            // What is named in a text is not used.
+            Ok(mut hits) => {
+                hits.retain(|hit| !hit.path.to_ascii_lowercase().ends_with(".txt"));
+                Ok(hits)
+            }
             // The host and the policy snapshot-checksums say so.
             Err(problem) if matches!(problem.code, Code::Missing | Code::Empty | Code::Outside) => {
                 return None;

@@ -7,7 +7,9 @@ use serde::Deserialize;
 use crate::{pattern, rules};
 
 /// What no snapshot holds where nothing is said: keys, and what a repository remembers.
-const FORBIDDEN: [&str; 6] = [".env", "id_rsa", "id_ed25519", "*.pem", "*.pfx", ".git/"];
+/// A `.pem` is none of them: it is as often the certificate of a server, which everybody may have.
+const FORBIDDEN: [&str; 8] =
+    [".env", "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "*.pfx", "*.p12", ".git/"];
 
 /// The settings; README.md explains each.
 #[derive(Debug, Default, Deserialize)]

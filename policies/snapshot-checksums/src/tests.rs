@@ -135,11 +135,17 @@ fn secrets_are_not_uploaded_with_the_code() {
         (rule.as_str(), message.as_str()),
         ("AML-CODE-007", "`.env`, `keys/id_rsa` are uploaded with this code")
     );
-    assert_eq!(only(&with_files(&["a.pem"], 1)).1, "`a.pem` is uploaded with this code");
+    assert_eq!(only(&with_files(&["a.PFX"], 1)).1, "`a.PFX` is uploaded with this code");
     let many: Vec<String> = (0..12).map(|number| format!(".git/{number}")).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
     assert!(only(&with_files(&many, 1)).1.ends_with("and 2 more are uploaded with this code"));
-    assert_eq!(found(&with_files(&["main.py", ".gitignore", "environment.py"], 1)), []);
+    assert_eq!(
+        found(&with_files(
+            &["main.py", ".gitignore", ".env.example", "environment.py", "ca.pem", "id_rsa.pub"],
+            1
+        )),
+        []
+    );
     let own = json!({"forbidden": ["*.csv"]});
     assert_eq!(found_with(&with_files(&["a.csv", ".env"], 1), &own).len(), 1);
     assert_eq!(found_with(&with_files(&[".env"], 1), &json!({"forbidden": []})), []);

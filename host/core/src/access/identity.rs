@@ -104,13 +104,7 @@ pub(super) fn managed(compute: &Compute, named: Option<&str>, known: &Known) -> 
     match compute {
         Compute::Local => Principal::Unknown("the job runs on the submitter's machine".to_owned()),
         Compute::Serverless => match known.ask("workspace", "") {
-            Fact::Says(workspace) => match user_assigned(workspace, named) {
-                Some(object_id) => Principal::Workspace { object_id: Some(object_id) },
-                None => Principal::Nobody(
-                    "serverless compute takes a user-assigned identity of the workspace, and it has none"
-                        .to_owned(),
-                ),
-            },
+            Fact::Says(workspace) => on_serverless(workspace, named),
             _ => Principal::Workspace { object_id: None },
         },
         Compute::Named(name) => {
@@ -125,6 +119,26 @@ pub(super) fn managed(compute: &Compute, named: Option<&str>, known: &Known) -> 
             Principal::Compute { compute: name.clone(), object_id }
         }
     }
+}
+
+/// On serverless compute a user-assigned identity of the workspace acts, and never the system's.
+fn on_serverless(workspace: &Value, named: Option<&str>) -> Principal {
+    let has_some = assigned(workspace).is_some_and(|assigned| !assigned.is_empty());
+    match (user_assigned(workspace, named), named) {
+        (None, Some(named)) if has_some => {
+            Principal::Nobody(format!("the workspace has no identity `{named}`"))
+        }
+        // Of several the default cannot be told.
+        (object_id, _) if has_some => Principal::Workspace { object_id },
+        _ => Principal::Nobody(
+            "serverless compute takes a user-assigned identity of the workspace, and it has none".to_owned(),
+        ),
+    }
+}
+
+/// The user-assigned identities of a resource, by resource id.
+fn assigned(resource: &Value) -> Option<&serde_json::Map<String, Value>> {
+    resource["identity"]["userAssignedIdentities"].as_object()
 }
 
 /// `SystemAssigned`, `UserAssigned`, both, or `None`.
@@ -145,11 +159,12 @@ fn object_id(resource: &Value, named: Option<&str>) -> Option<String> {
 
 /// The object id of a user-assigned identity. Of several that the service lists in no order, the one that is the default cannot be told.
 fn user_assigned(resource: &Value, named: Option<&str>) -> Option<String> {
-    let assigned = resource["identity"]["userAssignedIdentities"].as_object()?;
+    let assigned = assigned(resource)?;
     let is_named = |identity: &&Value| match named {
         None => assigned.len() == 1,
         Some(named) => {
-            [&identity["clientId"], &identity["principalId"]].iter().any(|id| id.as_str() == Some(named))
+            let is_it = |id: &Value| id.as_str().is_some_and(|id| id.eq_ignore_ascii_case(named));
+            is_it(&identity["clientId"]) || is_it(&identity["principalId"])
         }
     };
     assigned.values().find(is_named)?["principalId"].as_str().map(str::to_owned)

@@ -119,6 +119,35 @@ fn without_any_identity_the_data_cannot_be_read() {
 }
 
 #[test]
+fn on_serverless_compute_an_identity_of_the_workspace_acts() {
+    let identities =
+        |of: &str| format!(r#"{{"identity": {{"type": "UserAssigned", "userAssignedIdentities": {of}}}}}"#);
+    let two = r#"{"/i": {"clientId": "C-1", "principalId": "p-1"}, "/j": {"clientId": "c-2", "principalId": "p-2"}}"#;
+    let one = r#"{"/i": {"clientId": "c-1", "principalId": "p-1"}}"#;
+    for (workspace, identity, expected) in [
+        (identities(one), "managed", "workspace identity(p-1)"),
+        (identities(two), "managed", "workspace identity"),
+        (identities(two), "managed, client_id: c-1", "workspace identity(p-1)"),
+        (identities(two), "managed, client_id: c-3", "nobody AML-ID-016"),
+        (identities("{}"), "managed", "nobody AML-ID-016"),
+        (
+            r#"{"identity": {"type": "SystemAssigned", "principalId": "p-0"}}"#.to_owned(),
+            "managed",
+            "nobody AML-ID-016",
+        ),
+    ] {
+        let mut facts = facts();
+        facts.0.insert(("workspace", ""), workspace.clone().leak());
+        let spec = format!(
+            "command: x\nenvironment: azureml:AzureML-x@latest\nidentity: {{type: {identity}}}\ninputs:\n  d: {{path: 'azureml://datastores/idbased/paths/x'}}\n"
+        );
+        let found = lines(&of(&[("/p/job.yml", &spec)], &facts));
+        let expected = format!("/inputs/d/path read datastore:idbased {expected}");
+        assert_eq!(found.last(), Some(&expected), "{workspace} {identity}");
+    }
+}
+
+#[test]
 fn steps_take_the_identity_of_the_pipeline_unless_it_is_nested() {
     check(
         "type: pipeline\nidentity: {type: user_identity}\nsettings: {default_compute: cpu}\ninputs:\n  i: {path: 'azureml://datastores/idbased/paths/x'}\njobs:\n  a:\n    type: command\n    component: ./c.yml\n    inputs: {d: '${{parent.inputs.i}}'}\n",

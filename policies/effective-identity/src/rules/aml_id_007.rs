@@ -51,6 +51,11 @@ fn judge(context: &Context, job: &Job) -> Option<Finding> {
             let finding = Finding::new(ID, Level::Undecided, at, message);
             Some(finding.help("name the compute"))
         }
+        Compute::Elsewhere(at) => {
+            let message =
+                "this is no compute of the workspace, so whether it supports a user identity cannot be told";
+            Some(Finding::new(ID, Level::Undecided, at, message).help("name a compute of the workspace"))
+        }
         Compute::Named(name, at) => match context.facts.known("compute", &name) {
             Known::Fact(fact) => match fact.compute_type() {
                 Some(CLUSTER) => None,

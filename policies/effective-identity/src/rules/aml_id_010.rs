@@ -16,7 +16,7 @@ pub(super) fn ask(context: &Context, questions: &mut Questions) {
         match context.compute(job) {
             Compute::Named(name, _) => questions.add("compute", &name),
             Compute::Serverless => questions.add("workspace", ""),
-            Compute::Local(_) | Compute::Bound(_) => {}
+            Compute::Local(_) | Compute::Bound(_) | Compute::Elsewhere(_) => {}
         }
     }
 }
@@ -42,6 +42,10 @@ fn judge(context: &Context, job: &Job, identity: &Identity) -> Option<Finding> {
             let message =
                 "an input says where this job runs, so whether that has a managed identity cannot be told";
             Some(Finding::new(ID, Level::Undecided, at, message).help("name the compute"))
+        }
+        Compute::Elsewhere(_) => {
+            let message = "the job runs on no compute of the workspace, so whether that has a managed identity cannot be told";
+            Some(Finding::new(ID, Level::Undecided, at, message).help("name a compute of the workspace"))
         }
         Compute::Serverless => match context.facts.known("workspace", "") {
             Known::Fact(fact) => on_serverless(&fact, named, at),

@@ -8,7 +8,7 @@ use jobgate_guest::{Finding, Level};
 use super::Context;
 use crate::facts::{Known, Questions};
 use crate::model::Compute;
-use crate::search::{NAMED, Searched, UNNAMED};
+use crate::search::{DEFAULT, NAMED, Searched, UNNAMED};
 
 pub(super) const ID: &str = "AML-ID-011";
 
@@ -18,9 +18,11 @@ pub(super) fn ask(context: &Context, questions: &mut Questions) {
     }
 }
 
-/// Code that uses a managed identity, with the computes of the jobs that run it.
+/// Code that uses a managed identity, with the computes of the jobs that run it. What reads the default is right everywhere: on Kubernetes
+/// there is none to read.
 fn concerned<'c>(context: &'c Context) -> impl Iterator<Item = (&'c Searched<'c>, String)> {
-    let code = context.code.iter().filter(|code| code.first(UNNAMED).or_else(|| code.first(NAMED)).is_some());
+    let uses = |code: &&Searched| code.first(UNNAMED).or_else(|| code.first(NAMED)).is_some();
+    let code = context.code.iter().filter(uses).filter(|code| code.first(DEFAULT).is_none());
     code.flat_map(move |code| {
         code.jobs.iter().filter(|job| job.user().is_none()).filter_map(move |job| {
             match context.compute(job) {

@@ -4,7 +4,7 @@
 //! component with its checksum. That the one that is missing is what makes that fail is inferred; the fields are those that the client
 //! writes (azure-ai-ml 1.35.2).
 
-use jobgate_guest::{Document, Finding, Level, Pointer, Site, form};
+use jobgate_guest::{Document, Finding, Level, Pointer, form};
 
 use super::Context;
 use crate::asset::Asset;
@@ -34,19 +34,12 @@ fn registered(document: &Document, model: &Model) -> Vec<(Pointer, String)> {
         )
     });
     registered
-        .filter(|site| runs_as_user(document, model, site))
+        .filter(|site| model.is_used_by_user(document, &site.pointer))
         .filter_map(|site| {
             let text = site.text()?.to_owned();
             Some((site.pointer, text))
         })
         .collect()
-}
-
-/// Whether a job that uses a component runs as the submitter. The steps of a registered pipeline do so by themselves, and cannot be seen:
-/// it counts if the pipeline around it asks for it.
-fn runs_as_user(document: &Document, model: &Model, site: &Site<form::Component>) -> bool {
-    let uses = document.uses(&site.pointer);
-    uses.iter().filter_map(|used| model.around(used)).any(|job| job.user().is_some())
 }
 
 pub(super) fn check(context: &Context) -> Vec<Finding> {

@@ -1,5 +1,6 @@
 //! The rules, each in the file of its name.
 
+mod aml_code_003;
 mod aml_id_006;
 mod aml_id_007;
 mod aml_id_010;
@@ -18,6 +19,7 @@ use crate::settings::Settings;
 
 /// Every rule of this policy, as policy.yaml declares them.
 pub(crate) const IDS: &[&str] = &[
+    aml_code_003::ID,
     aml_id_006::ID,
     aml_id_007::ID,
     aml_id_010::ID,
@@ -51,7 +53,8 @@ pub(crate) fn check(document: &Document, settings: &Settings) -> Vec<Finding> {
         Context { document, settings, model: &model, code, facts: Facts::default(), accesses: Vec::new() };
     let mut questions = Questions::default();
     for (rule, ask) in [
-        (aml_id_007::ID, aml_id_007::ask as fn(&Context, &mut Questions)),
+        (aml_code_003::ID, aml_code_003::ask as fn(&Context, &mut Questions)),
+        (aml_id_007::ID, aml_id_007::ask),
         (aml_id_010::ID, aml_id_010::ask),
         (aml_id_011::ID, aml_id_011::ask),
         (aml_id_015::ID, aml_id_015::ask),
@@ -65,6 +68,7 @@ pub(crate) fn check(document: &Document, settings: &Settings) -> Vec<Finding> {
         context.accesses = accesses(document);
     }
     let rules = [
+        aml_code_003::check,
         aml_id_006::check,
         aml_id_007::check,
         aml_id_010::check,
