@@ -51,7 +51,11 @@ impl Model {
     /// Reads a submission.
     pub(crate) fn read(document: &Document) -> Self {
         let jobs = jobs(document);
-        let at = jobs.iter().enumerate().map(|(at, job)| (job.pointer.clone(), at)).collect();
+        let mut at = BTreeMap::new();
+        // One by one: to collect them would bring a sort with it, which is large.
+        for (index, job) in jobs.iter().enumerate() {
+            at.insert(job.pointer.clone(), index);
+        }
         let mut model = Self { jobs, at };
         if model.jobs.is_empty() {
             return model;
