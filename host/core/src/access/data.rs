@@ -51,6 +51,16 @@ impl Path {
         }
     }
 
+    /// What it leads to where this datastore is the default: the service puts its name in place of `${{default_datastore}}`.
+    pub(super) fn with_default(self, datastore: &str) -> Self {
+        match self {
+            Self::Datastore(name) if name == "${{default_datastore}}" => {
+                Self::Datastore(datastore.to_owned())
+            }
+            other => other,
+        }
+    }
+
     /// What is accessed.
     pub(super) fn resource(&self) -> Resource {
         let (kind, name) = match self {

@@ -155,7 +155,7 @@ fn inputs<'a>(job: &At<'a>, around: &Around<'a>, acting: &Acting, known: &Known,
         let source = around.scope.follow(input);
         let Some(path) = source.get("path").filter(|path| path.text().is_some()) else { continue };
         let kind = source.get("type").and_then(|kind| kind.text()).unwrap_or("uri_folder");
-        let leads = Path::of(path.text().unwrap_or_default(), kind);
+        let leads = Path::of(path.text().unwrap_or_default(), kind).with_default(&around.datastore);
         let (principal, because, risks) = data::access(&leads, Action::Read, acting, known);
         found.push(row(path.pointer(), job, Action::Read, leads.resource(), (principal, because, risks)));
     }
@@ -173,7 +173,7 @@ fn between(
 ) -> Access {
     let written = around.scope.steps.get(step).and_then(|step| step.get("outputs")?.get(output));
     let place = written.map(|written| around.scope.follow(written));
-    let leads = place.as_ref().and_then(path_of).unwrap_or_else(|| Path::Datastore(around.datastore.clone()));
+    let leads = place.as_ref().map_or_else(|| default(around), |place| path_of(place, around));
     let told = data::access(&leads, Action::Read, acting, known);
     row(input.pointer(), job, Action::Read, leads.resource(), told)
 }
@@ -192,15 +192,23 @@ fn outputs<'a>(
     let unnamed = declared.filter(|(name, _)| !own.iter().any(|(known, _)| known == name));
     for (_, output) in own.iter().cloned().chain(unnamed.collect::<Vec<_>>()) {
         let place = around.scope.follow(output.clone());
-        let leads = path_of(&place).unwrap_or_else(|| Path::Datastore(around.datastore.clone()));
+        let leads = path_of(&place, around);
         let told = data::access(&leads, Action::Write, acting, known);
         found.push(row(place.pointer(), job, Action::Write, leads.resource(), told));
     }
 }
 
-fn path_of(place: &At<'_>) -> Option<Path> {
-    let path = place.get("path")?.text()?.to_owned();
-    if bound(&path).is_some() { None } else { Some(Path::of(&path, "")) }
+/// Where an output goes: the default datastore, unless it says another.
+fn path_of(place: &At<'_>, around: &Around<'_>) -> Path {
+    let path = place.get("path").and_then(|path| path.text().map(str::to_owned));
+    match path.filter(|path| bound(path).is_none()) {
+        Some(path) => Path::of(&path, "").with_default(&around.datastore),
+        None => default(around),
+    }
+}
+
+fn default(around: &Around<'_>) -> Path {
+    Path::Datastore(around.datastore.clone())
 }
 
 fn row(

@@ -148,6 +148,17 @@ fn on_serverless_compute_an_identity_of_the_workspace_acts() {
 }
 
 #[test]
+fn the_default_datastore_may_be_named_by_its_place() {
+    check(
+        "type: pipeline\nidentity: {type: user_identity}\nsettings: {default_compute: cpu, default_datastore: 'azureml:keyed'}\njobs:\n  a:\n    type: command\n    component: ./c.yml\n    outputs:\n      extra: {path: 'azureml://datastores/${{default_datastore}}/paths/${{name}}/x'}\n",
+        &[
+            "/jobs/a/component/environment/image pull registry:corp.azurecr.io compute identity(p-cpu)",
+            "/jobs/a/outputs/extra write datastore:keyed stored credential AML-DS-001",
+        ],
+    );
+}
+
+#[test]
 fn steps_take_the_identity_of_the_pipeline_unless_it_is_nested() {
     check(
         "type: pipeline\nidentity: {type: user_identity}\nsettings: {default_compute: cpu}\ninputs:\n  i: {path: 'azureml://datastores/idbased/paths/x'}\njobs:\n  a:\n    type: command\n    component: ./c.yml\n    inputs: {d: '${{parent.inputs.i}}'}\n",
