@@ -23,6 +23,13 @@ struct Around<'a> {
     scope: Scope<'a>,
 }
 
+/// A schedule with what it changes of its job put over that, as the client sends it. None where it changes nothing.
+pub(super) fn scheduled(submission: &Submission) -> Option<Submission> {
+    let created = submission.at_root().get("create_job").filter(|_| submission.kind() == "schedule")?;
+    let job = created.get("job").filter(|job| matches!(job.value(), Value::Mapping(_)))?;
+    Some(submission.merged(&job, &created, &["job"]))
+}
+
 /// Every access, as far as it is known.
 pub(super) fn walk(submission: &Submission, known: &Known) -> Vec<Access> {
     let root = submission.at_root();

@@ -144,6 +144,8 @@ const ROUNDS: usize = 4;
 
 /// Every access of the jobs of a submission, in document order. What must be asked is asked in batches.
 pub fn accesses(submission: &Submission, facts: &dyn Facts) -> Vec<Access> {
+    let scheduled = leaf::scheduled(submission);
+    let submission = scheduled.as_ref().unwrap_or(submission);
     let mut known = Known::default();
     for _ in 0..ROUNDS {
         let found = leaf::walk(submission, &known);

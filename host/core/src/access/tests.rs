@@ -148,6 +148,23 @@ fn on_serverless_compute_an_identity_of_the_workspace_acts() {
 }
 
 #[test]
+fn what_a_schedule_changes_of_its_job_counts() {
+    let job = "type: pipeline\nsettings: {default_compute: cpu}\njobs:\n  a:\n    type: command\n    command: x\n    environment: azureml:AzureML-x@latest\n    outputs: {o: {type: uri_folder}}\n";
+    for (changes, acts) in [
+        ("", "compute identity(p-cpu)"),
+        (", identity: {type: user_identity}", "submitter"),
+        (", settings: {default_compute: bare}", "nobody AML-ID-016"),
+    ] {
+        let schedule = format!(
+            "name: n\ntrigger: {{type: cron, expression: '0 3 * * *'}}\ncreate_job: {{type: pipeline, job: ./pipeline.yml{changes}}}\n"
+        );
+        let found = lines(&of(&[("/p/job.yml", &schedule), ("/p/pipeline.yml", job)], &facts()));
+        let line = format!("/create_job/job/jobs/a/outputs/o write datastore:workspaceblobstore {acts}");
+        assert_eq!(found.last(), Some(&line), "{changes}");
+    }
+}
+
+#[test]
 fn the_default_datastore_may_be_named_by_its_place() {
     check(
         "type: pipeline\nidentity: {type: user_identity}\nsettings: {default_compute: cpu, default_datastore: 'azureml:keyed'}\njobs:\n  a:\n    type: command\n    component: ./c.yml\n    outputs:\n      extra: {path: 'azureml://datastores/${{default_datastore}}/paths/${{name}}/x'}\n",

@@ -45,8 +45,10 @@ fn is_of_data(access: &Access) -> bool {
 }
 
 fn nobody(access: &Access) -> Finding {
+    let of = if access.kind == "datastore" { "" } else { "the datastore of " };
     let message =
-        ["`", &access.name, "` stores no credential, and nobody can access it: ", &access.because].concat();
+        [of, "`", &access.name, "` stores no credential, and nobody can access it: ", &access.because]
+            .concat();
     Finding::new(ID, Level::Error, access.pointer.clone(), message)
         .help("set `identity: {type: user_identity}`, or use a compute with a managed identity")
 }
