@@ -7,11 +7,13 @@
 pub mod auth;
 mod component_id;
 mod conda_text;
+mod destination;
 mod environment_id;
 pub mod execute;
 pub mod http;
 pub mod live;
 pub mod plan;
+mod registry;
 pub mod schema;
 pub mod spec;
 mod upload;
@@ -19,6 +21,8 @@ mod workspace;
 
 pub use component_id::{ANONYMOUS_COMPONENT, component_id};
 pub use conda_text::conda_text;
+pub use destination::Destination;
 pub use environment_id::{ANONYMOUS_ENVIRONMENT, AnonymousEnvironment, environment_id};
+pub use registry::Registry;
 pub use upload::UploadError;
 pub use workspace::Workspace;

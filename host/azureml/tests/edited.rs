@@ -52,7 +52,7 @@ fn planned(files: &MemoryFiles, submission: &Submission) -> Planned {
         files,
         snapshots: &snapshots,
         project_root: Some(&root),
-        workspace: &workspace,
+        destination: &workspace.into(),
         surroundings: &Surroundings::default(),
         endpoint_name: None,
     })

@@ -88,7 +88,7 @@ fn check(case: &Case, text: &str) {
         files: &*files,
         snapshots: &snapshots,
         project_root: Some(&root),
-        workspace: &workspace,
+        destination: &workspace.into(),
         surroundings: &surroundings,
         endpoint_name: None,
     });

@@ -5,9 +5,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use jobgate_azureml::Workspace;
 use jobgate_azureml::plan::Action;
 use jobgate_azureml::spec::{Planned, Request, Surroundings, plan};
+use jobgate_azureml::{Destination, Workspace};
 use jobgate_core::files::{Files, MemoryFiles};
 use jobgate_core::finding::Level;
 use jobgate_core::snapshots::SnapshotStore;
@@ -37,11 +37,11 @@ fn planned(job: &str) -> Planned {
         files: &*files,
         snapshots: &snapshots,
         project_root: Some(root),
-        workspace: &Workspace {
+        destination: &Destination::Workspace(Workspace {
             subscription_id: "s".to_owned(),
             resource_group: "g".to_owned(),
             name: "w".to_owned(),
-        },
+        }),
         surroundings: &Surroundings { folder: root.into(), ..Surroundings::default() },
         endpoint_name: None,
     })

@@ -112,7 +112,7 @@ impl<'a> Source<'a> {
     /// The workspace to ask, opened once.
     fn ask<T>(&self, config: &Config, what: impl FnOnce(&Opened<LiveFacts>) -> T) -> Result<T> {
         let target = AzureMl::choose(self.target, self.connection, config)?;
-        let workspace = &target.planned.workspace;
+        let workspace = target.workspace()?;
         let mut live = self.live.borrow_mut();
         let wanted = of_target(workspace);
         if let Some(opened) = live.iter().find(|opened| opened.workspace == wanted) {

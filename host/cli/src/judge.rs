@@ -72,7 +72,7 @@ impl Plan {
             files: &Disk,
             snapshots: &self.snapshots,
             project_root: planned.root.as_deref(),
-            workspace: &self.target.workspace,
+            destination: &self.target.destination,
             surroundings: &planned.surroundings,
             endpoint_name: self.target.endpoint_name.as_deref(),
         });

@@ -86,6 +86,14 @@ pub enum Problem {
         /// What is missing.
         what: &'static str,
     },
+    /// A registry that cannot be found.
+    #[error("there is no registry `{name}`, or none that this identity may use: {error}")]
+    NoRegistry {
+        /// Its name.
+        name: String,
+        /// What the service says.
+        error: HttpError,
+    },
     /// An asset without a version.
     #[error("`{asset}` has no version in this workspace")]
     NoVersion {
@@ -201,7 +209,9 @@ impl ExecuteError {
     /// The request that failed, if one did.
     pub fn http(&self) -> Option<&HttpError> {
         match &self.0.problem {
-            Problem::Http(error) | Problem::Unknown { error, .. } => Some(error),
+            Problem::Http(error) | Problem::Unknown { error, .. } | Problem::NoRegistry { error, .. } => {
+                Some(error)
+            }
             Problem::Upload(UploadError::Http(error)) => Some(error),
             _ => None,
         }
@@ -237,6 +247,11 @@ impl ExecuteError {
             }
             Problem::Incomplete { .. } => {
                 "try again; if it stays, check that the endpoint is the one that was meant".to_owned()
+            }
+            Problem::NoRegistry { .. } => {
+                "check the name of the registry (`az ml registry list`) and the cloud, and ask for a role on the registry, for example \
+                 AzureML Registry User"
+                    .to_owned()
             }
             Problem::NoVersion { .. } => "check the name, or register the asset first".to_owned(),
             Problem::Datastore { .. } => {

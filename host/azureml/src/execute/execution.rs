@@ -7,17 +7,17 @@ use std::time::Duration;
 
 use super::run::Run;
 use super::{ExecuteError, Journal, Progress, Submitted};
+use crate::destination::Destination;
 use crate::http::Client;
 use crate::plan::{Secret, Step};
-use crate::workspace::Workspace;
 
 /// A plan, and what it is carried out with.
 #[derive(Clone)]
 pub struct Execution<'a> {
     /// The way to the service.
     pub client: &'a Client,
-    /// The workspace that the plan is for.
-    pub workspace: &'a Workspace,
+    /// The workspace or registry that the plan is for.
+    pub destination: &'a Destination,
     /// The steps, each behind those that it depends on; what the plan is for comes last. Paths of files are absolute, or relative to the
     /// current folder.
     pub steps: &'a [Step],
@@ -70,7 +70,7 @@ impl Execution<'_> {
 impl fmt::Debug for Execution<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Execution")
-            .field("workspace", &self.workspace)
+            .field("destination", &self.destination)
             .field("steps", &self.steps.len())
             .field("patience", &self.patience)
             .finish_non_exhaustive()

@@ -6,14 +6,14 @@
 //!
 //! ```no_run
 //! # use std::{collections::BTreeMap, path::Path, sync::Arc};
-//! # use jobgate_azureml::{Workspace, http::Client, plan::{Secret, Step}};
+//! # use jobgate_azureml::{Destination, http::Client, plan::{Secret, Step}};
 //! use jobgate_azureml::execute::{Execution, Journal, Patience, Silent, run_until_interrupted};
 //!
-//! # fn submit(client: &Client, workspace: &Workspace, steps: &[Step], secrets: &BTreeMap<String, Secret>, digest: &str)
+//! # fn submit(client: &Client, destination: &Destination, steps: &[Step], secrets: &BTreeMap<String, Secret>, digest: &str)
 //! # -> Result<(), Box<dyn std::error::Error>> {
-//! let journal = Journal::open(Path::new("state"), digest, workspace)?;
+//! let journal = Journal::open(Path::new("state"), digest, destination)?;
 //! let execution =
-//!     Execution { client, workspace, steps, secrets, progress: Arc::new(Silent), patience: Patience::default() };
+//!     Execution { client, destination, steps, secrets, progress: Arc::new(Silent), patience: Patience::default() };
 //! match run_until_interrupted(execution.run(&journal))? {
 //!     Some(Ok(submitted)) => println!("{} {:?}", submitted.name, submitted.studio),
 //!     Some(Err(error)) => println!("{error}\nhelp: {} (exit code {})", error.help(), error.class().exit_code()),

@@ -12,8 +12,9 @@ use super::order::{self, Order};
 use super::submitted::{self, Created, Submitted, place};
 use super::{Event, ExecuteError, Execution, Fate, Journal, Problem};
 use crate::auth::Audience;
+use crate::destination::Destination;
 use crate::http::{Method, Request, Response};
-use crate::plan::{Action, Answer, Answers, Step};
+use crate::plan::{Action, Answer, Answers, REGISTRY_VERSION, Step, Unanswered};
 use crate::upload::Budget;
 
 /// How many steps are under way at once.
@@ -144,7 +145,7 @@ impl<'a> Run<'a> {
         let incomplete = || Problem::Incomplete { about: last.id.to_string(), what: "resource id" };
         let Action::Put(put) = &last.action else { return Err(incomplete()) };
         let id = outcome.answer.id.ok_or_else(incomplete)?;
-        let name = self.answers().resource_id(self.execution.workspace, &put.resource, None)?;
+        let name = self.answers().resource_id(self.execution.destination, &put.resource, None)?;
         let name = name.rsplit('/').next().unwrap_or_default().to_owned();
         let properties = outcome.body.get("properties").unwrap_or(&Value::Null);
         let mut created = lock(&self.created).clone();
@@ -177,7 +178,7 @@ impl<'a> Run<'a> {
         let Some(last) = self.execution.steps.last() else { return "anything".to_owned() };
         match &last.action {
             Action::Put(put) => {
-                let id = self.answers().resource_id(self.execution.workspace, &put.resource, None);
+                let id = self.answers().resource_id(self.execution.destination, &put.resource, None);
                 let id = id.unwrap_or_default();
                 let name = id.rsplit('/').next().unwrap_or_default();
                 let kind = if order::is_job(last) { "the job" } else { put.resource.collection.segment() };
@@ -199,6 +200,29 @@ impl<'a> Run<'a> {
         self.execution.progress.event(event);
     }
 
+    /// A request about something in the workspace, or in the registry, by its id. A registry is asked at its own host, under one version
+    /// for everything.
+    pub(super) fn request(&self, method: Method, id: &str, version: &str) -> Result<Request, Problem> {
+        let Destination::Registry(registry) = self.execution.destination else {
+            return Ok(Request::arm(method, id, version));
+        };
+        let unknown = || Unanswered { what: format!("where the registry has {id}") };
+        let is_discovery = |step: &&Step| matches!(step.action, Action::Discover(_));
+        let discovery = self.execution.steps.iter().find(is_discovery).ok_or_else(unknown)?;
+        let found = self.answers().steps.get(&discovery.id).and_then(|answer| answer.url.clone());
+        let path = id.strip_prefix(&registry.id()).ok_or_else(unknown)?;
+        let request = Request::registry_below(method, &found.ok_or_else(unknown)?, path);
+        Ok(request.query("api-version", REGISTRY_VERSION))
+    }
+
+    /// A request to a URL that the service gave, for example of an operation.
+    pub(super) fn follow(&self, url: &str) -> Request {
+        match self.execution.destination {
+            Destination::Workspace(_) => Request::arm_next(Method::GET, url),
+            Destination::Registry(_) => Request::registry_at(Method::GET, url),
+        }
+    }
+
     /// Asks for a resource; `accept` is a status that is an answer as well.
     pub(super) async fn get(
         &self,
@@ -206,7 +230,7 @@ impl<'a> Run<'a> {
         version: &str,
         accept: Option<u16>,
     ) -> Result<Response, Problem> {
-        let request = Request::arm(Method::GET, id, version);
+        let request = self.request(Method::GET, id, version)?;
         let request = match accept {
             Some(status) => request.accept(status),
             None => request,

@@ -162,14 +162,17 @@ impl Endpoints {
         })
     }
 
-    /// A URL that a registry gave (`primaryRegionResourceProviderUri`): a host of Azure ML, or the endpoint that was given.
+    /// A URL that a registry gave (`primaryRegionResourceProviderUri`): a host of Azure ML where the endpoint is one, too, or the endpoint
+    /// that was given.
     pub(super) fn registry_at(&self, url: &Url) -> Result<(), Refused> {
         self.check(url)?;
         if self.registry_given && url.origin() == self.registry.origin() {
             return Ok(());
         }
         let domains = self.cloud.registry_hosts();
-        if !self.registry_given && is_below(url, domains.iter().copied()) {
+        let is_of_cloud = |url| is_below(url, domains.iter().copied());
+        // An endpoint that was given may be that of another region.
+        if is_of_cloud(&self.registry) && is_of_cloud(url) {
             return Ok(());
         }
         let expected = if self.registry_given {

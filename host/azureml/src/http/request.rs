@@ -66,6 +66,23 @@ impl Request {
         Self::new(method, parsed(url, Address::Registry))
     }
 
+    /// A request to something below a URL made of what a registry gave. `path` begins with `/`, with nothing percent-encoded.
+    pub fn registry_below(method: Method, base: &str, path: &str) -> Self {
+        let below = |base: &str| {
+            let mut url = Url::parse(base).ok()?;
+            let segments: Vec<_> = path.strip_prefix('/')?.split('/').collect();
+            if segments.iter().any(|segment| matches!(*segment, "" | "." | "..")) {
+                return None;
+            }
+            url.path_segments_mut().ok()?.pop_if_empty().extend(segments);
+            Some(url.to_string())
+        };
+        match below(base) {
+            Some(url) => Self::registry_at(method, &url),
+            None => Self::new(method, Address::Broken(redact(&format!("{base}{path}")))),
+        }
+    }
+
     /// A request to blob storage: signed by its URL, or with a token for storage.
     pub fn blob(method: Method, url: &BlobUrl) -> Self {
         Self::new(method, Address::Blob(url.clone())).header("x-ms-version", BLOB_VERSION)

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::{Collection, Late, LateOf, Node, Part, PutStep, Resource, StepId};
 use crate::component_id;
-use crate::workspace::Workspace;
+use crate::destination::Destination;
 
 /// What a step gave. None: it gives no such thing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -116,23 +116,31 @@ impl Answers {
         })
     }
 
-    /// The resource id; `version` is that of an asset that has one.
+    /// A text, filled in: a name or a version.
+    ///
+    /// # Errors
+    /// When it is not known, or no text.
+    pub fn text(&self, node: &Node) -> Result<String, Unanswered> {
+        match node {
+            Node::Text(text) => Ok(text.clone()),
+            Node::Late(late) => self.late(late),
+            other => Err(Unanswered { what: format!("a text, and has {other:?}") }),
+        }
+    }
+
+    /// The id; `version` is that of an asset that has one.
     ///
     /// # Errors
     /// When its name is not known.
     pub fn resource_id(
         &self,
-        workspace: &Workspace,
+        destination: &Destination,
         resource: &Resource,
         version: Option<&str>,
     ) -> Result<String, Unanswered> {
-        let name = match &resource.name {
-            Node::Text(text) => text.clone(),
-            Node::Late(late) => self.late(late)?,
-            other => return Err(Unanswered { what: format!("a name, and has {other:?}") }),
-        };
+        let name = self.text(&resource.name)?;
         if resource.collection == Collection::Workspace {
-            return Ok(workspace.id());
+            return Ok(destination.id());
         }
         let mut path = String::new();
         if let (Some(segment), Some(parent)) = (resource.collection.parent_segment(), &resource.parent) {
@@ -142,7 +150,7 @@ impl Answers {
         if let Some(version) = version {
             path.push_str(&format!("/versions/{version}"));
         }
-        Ok(workspace.child(&path))
+        Ok(destination.child(&path))
     }
 }
 

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A kind of resource of a workspace.
+/// The api-version of all that is asked of a registry (client-protocol §2).
+pub const REGISTRY_VERSION: &str = "2021-10-01-dataplanepreview";
+
+/// A kind of resource of a workspace, or of a registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "each is named after its resource")]

@@ -10,9 +10,9 @@ mod node;
 mod step;
 
 pub use answers::{Answer, Answers, Secret, Unanswered};
-pub use collection::Collection;
+pub use collection::{Collection, REGISTRY_VERSION};
 pub use node::{Late, LateOf, Node, Part};
 pub use step::{
-    Action, CodeStep, FileSet, LatestStep, Lookup, PlannedFile, PutStep, RequireStep, Resource, Source, Step,
-    StepId, UploadStep, Version,
+    Action, CodeStep, DiscoverStep, FileSet, LatestStep, Lookup, PlannedFile, PutStep, RequireStep,
+    ReserveStep, Resource, Source, Step, StepId, UploadStep, Version,
 };

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::{Collection, Late, LateOf, Node};
+use crate::registry::Registry;
 
 /// Names a step within its plan, for example `code-1`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -53,6 +54,10 @@ pub enum Action {
     Code(CodeStep),
     /// Uploads files into a datastore, unless they are there.
     Upload(UploadStep),
+    /// Asks where a registry is.
+    Discover(DiscoverStep),
+    /// Announces an asset to a registry, and uploads its files.
+    Reserve(ReserveStep),
     /// Asks for the newest version of an asset.
     Latest(LatestStep),
     /// Asks for a resource that must be there.
@@ -61,7 +66,7 @@ pub enum Action {
     Put(PutStep),
 }
 
-/// A code asset. Answers: `Id`.
+/// A code asset. A workspace is asked for its hash first, a registry always gets a new one. Answers: `Id`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeStep {
     /// The key of the UUID that becomes its name if the service does not have it.
@@ -81,6 +86,24 @@ pub struct UploadStep {
     pub object_hash: String,
     /// The files. With a folder they lie below its name, else there is one.
     pub files: FileSet,
+}
+
+/// A registry, whose place is asked for. Everything else that goes to it needs this. Answers: `Url`, that of the registry as a resource.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DiscoverStep {
+    /// The registry.
+    pub registry: Registry,
+}
+
+/// A container of a registry for the files of an asset (the service's temporary data reference), and the upload of them. It is asked
+/// for also where there are no files. Answers: `Url`, that of the folder or file in it, without a `/` at its end; none without files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReserveStep {
+    /// The asset.
+    pub asset: Resource,
+    /// Its files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<FileSet>,
 }
 
 /// Files to upload.
@@ -142,6 +165,8 @@ pub enum Lookup {
     Newest,
     /// `GET …/NAME`, its `latestVersion`: data.
     Container,
+    /// `GET …/NAME`, its `nextVersion`, or 1 if there is none: what goes to a registry without a version. There need be no such asset.
+    Next,
 }
 
 /// A resource that must be there. Answers: `Id`, `Location`.
@@ -169,7 +194,7 @@ pub struct PutStep {
     pub azureml_token: bool,
 }
 
-/// A resource of the workspace; the workspace itself with an empty name.
+/// A resource of the workspace or registry; the workspace itself with an empty name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Resource {
     /// What it is.
@@ -190,6 +215,8 @@ pub struct Resource {
 pub enum Version {
     /// This one.
     Fixed(String),
+    /// One that another step gives: a late value.
+    Late(Node),
     /// That of an anonymous component: made of this, answers filled in (client-protocol §3.4).
     OfContent(Node),
     /// The `latestVersion` of the container; if that exists already and differs, the `nextVersion` (client-protocol §6, environment).
@@ -237,18 +264,39 @@ impl Step {
         pointers
     }
 
+    /// The files that it uploads.
+    pub fn files(&self) -> Option<&FileSet> {
+        match &self.action {
+            Action::Code(code) => Some(&code.files),
+            Action::Upload(upload) => Some(&upload.files),
+            Action::Reserve(reserve) => reserve.files.as_ref(),
+            Action::Latest(_) | Action::Require(_) | Action::Put(_) | Action::Discover(_) => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn files_mut(&mut self) -> Option<&mut FileSet> {
+        match &mut self.action {
+            Action::Code(code) => Some(&mut code.files),
+            Action::Upload(upload) => Some(&mut upload.files),
+            Action::Reserve(reserve) => reserve.files.as_mut(),
+            Action::Latest(_) | Action::Require(_) | Action::Put(_) | Action::Discover(_) => None,
+        }
+    }
+
     fn each_late<'s>(&'s self, each: &mut dyn FnMut(&'s Late)) {
         let resource = match &self.action {
             Action::Require(require) => &require.resource,
+            Action::Reserve(reserve) => &reserve.asset,
             Action::Put(put) => {
                 put.body.each_late(each);
                 &put.resource
             }
-            Action::Code(_) | Action::Upload(_) | Action::Latest(_) => return,
+            Action::Code(_) | Action::Upload(_) | Action::Latest(_) | Action::Discover(_) => return,
         };
         resource.name.each_late(each);
-        if let Some(Version::OfContent(content)) = &resource.version {
-            content.each_late(each);
+        if let Some(Version::OfContent(of) | Version::Late(of)) = &resource.version {
+            of.each_late(each);
         }
     }
 }

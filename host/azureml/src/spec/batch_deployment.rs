@@ -35,7 +35,7 @@ pub(crate) fn root(draft: &mut Draft<'_>, at: &At<'_>) {
         ("codeConfiguration", code),
         ("environmentId", environment),
         ("model", model.map(id_reference)),
-        ("compute", target_compute.map(|name| Node::Text(compute::named(draft, name)))),
+        ("compute", target_compute.and_then(|name| compute::named(draft, at, name)).map(Node::Text)),
         ("resources", nodes(draft, at, settings.as_ref(), kind.is_some())),
     ]);
     let own = settings.map(|settings| self::settings(draft, &settings, kind.is_none()));

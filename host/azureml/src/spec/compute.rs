@@ -26,23 +26,24 @@ pub(crate) fn compute_id(draft: &mut Draft<'_>, job: &At<'_>) -> Option<Node> {
         draft.refuse(&at, "this is no compute that can be named to the service", Some(help));
         return None;
     }
-    Some(Node::text(named(draft, written)))
+    named(draft, &at, written).map(Node::Text)
 }
 
-/// The resource id of a compute as it is written: `azureml:NAME`, `NAME`, `virtualClusters/NAME`, or a resource id.
-pub(crate) fn named(draft: &Draft<'_>, written: &str) -> String {
+/// The resource id of a compute as it is written: `azureml:NAME`, `NAME`, `virtualClusters/NAME`, or a resource id. None, and a finding,
+/// where there is no workspace.
+pub(crate) fn named(draft: &mut Draft<'_>, at: &At<'_>, written: &str) -> Option<String> {
     let name = written.strip_prefix("azureml:").unwrap_or(written);
     if name.starts_with("/subscriptions/") || name.starts_with("${{") {
-        return name.to_owned();
+        return Some(name.to_owned());
     }
-    let workspace = draft.request.workspace;
-    match name.split_once('/') {
+    let workspace = draft.workspace(at)?;
+    Some(match name.split_once('/') {
         // A virtual cluster belongs to the resource group, and not to the workspace.
         Some((kind, name)) if kind.eq_ignore_ascii_case("virtualclusters") => {
             workspace.sibling("virtualclusters", name)
         }
         _ => workspace.child(&format!("computes/{name}")),
-    }
+    })
 }
 
 /// The size that the client asks for where a spec names none.
@@ -114,10 +115,13 @@ fn subnet(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Node> {
     let filled = |key: &str| settings.get(key).and_then(|name| name.text()).filter(|name| !name.is_empty());
     let id = match (filled("vnet_name"), filled("subnet")) {
         (_, Some(subnet)) if is_resource_id(subnet) => subnet.to_owned(),
-        (Some(network), Some(subnet)) => format!(
-            "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.Network/virtualNetworks/{network}/subnets/{subnet}",
-            draft.request.workspace.subscription_id, draft.request.workspace.resource_group
-        ),
+        (Some(network), Some(subnet)) => {
+            let workspace = draft.workspace(&settings)?;
+            format!(
+                "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.Network/virtualNetworks/{network}/subnets/{subnet}",
+                workspace.subscription_id, workspace.resource_group
+            )
+        }
         (Some(_), None) => {
             draft.refuse(&settings, "a network is named, and no subnet", Some("add `subnet`"));
             return None;

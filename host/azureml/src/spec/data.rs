@@ -5,8 +5,9 @@ use std::path::Path;
 use jobgate_core::submission::At;
 use jobgate_yaml::{Document, Limits, Tree, Value};
 
+use super::asset::Asset;
 use super::{Draft, asset, plain, spelling, upload, url};
-use crate::plan::{Collection, Node, Version};
+use crate::plan::{Collection, Node, Part, StepId, Version};
 
 /// Most bytes of an MLTable file that are read.
 const MLTABLE_BYTES: u64 = 8 << 20;
@@ -17,6 +18,10 @@ pub(crate) fn root(draft: &mut Draft<'_>, at: &At<'_>) {
     let named = at.get("name").and_then(|name| name.text()).filter(|name| !name.is_empty());
     let (name, version, anonymous) = match (named, version) {
         (Some(name), Some(version)) => (Node::text(name), Version::Fixed(version), false),
+        (Some(_), None) if draft.is_for_registry() => {
+            draft.refuse(at, "data in a registry need a version", Some("add `version`"));
+            return;
+        }
         (Some(name), None) => (Node::text(name), Version::Next, false),
         (None, None) => {
             (Node::made(draft.next_id("data-name").as_str()), Version::Fixed("1".to_owned()), true)
@@ -27,10 +32,11 @@ pub(crate) fn root(draft: &mut Draft<'_>, at: &At<'_>) {
         }
     };
     let kind = at.get("type").and_then(|kind| kind.text()).unwrap_or("uri_folder").to_owned();
-    let Some((uri, referenced)) = place(draft, at, &kind) else { return };
+    let asset = (Collection::Data, name, Some(version));
+    let Some(Place { uri, needs, referenced }) = place(draft, at, &asset, &kind) else { return };
     let properties = Node::map([
         ("dataType", Some(Node::Text(kind))),
-        ("dataUri", Some(Node::Text(uri))),
+        ("dataUri", Some(uri)),
         ("referencedUris", referenced.filter(|uris| !uris.is_empty()).map(Node::texts)),
         ("description", plain::text(at, "description")),
         ("tags", Some(plain::mapping(draft, at, "tags"))),
@@ -39,11 +45,20 @@ pub(crate) fn root(draft: &mut Draft<'_>, at: &At<'_>) {
         ("isArchived", Some(Node::Bool(false))),
         ("autoDeleteSetting", at.get("auto_delete_setting").map(|setting| auto_delete(&setting))),
     ]);
-    asset::put(draft, at, (Collection::Data, name, Some(version)), properties);
+    asset::put_after(draft, at, asset, properties, needs);
 }
 
-/// Where the data are, and what a table refers to. None, and a finding, if that cannot be said.
-fn place(draft: &mut Draft<'_>, at: &At<'_>, kind: &str) -> Option<(String, Option<Vec<String>>)> {
+/// Where data are.
+struct Place {
+    uri: Node,
+    /// What is done before the data are put.
+    needs: Vec<StepId>,
+    /// What a table refers to.
+    referenced: Option<Vec<String>>,
+}
+
+/// Where the data are. None, and a finding, if that cannot be said.
+fn place(draft: &mut Draft<'_>, at: &At<'_>, asset: &Asset, kind: &str) -> Option<Place> {
     let Some(path) = at.get("path") else {
         draft.refuse(at, "this has no path", Some("add `path`"));
         return None;
@@ -57,16 +72,27 @@ fn place(draft: &mut Draft<'_>, at: &At<'_>, kind: &str) -> Option<(String, Opti
                 None,
             );
         }
-        return Some((written.to_owned(), None));
+        let announced = draft.is_for_registry().then(|| asset::reserve(draft, at, asset.clone(), None));
+        return Some(Place {
+            uri: Node::text(written),
+            needs: announced.into_iter().collect(),
+            referenced: None,
+        });
     }
     let local = path.file().absolute.parent()?.join(written);
     let referenced = match kind {
         "mltable" => Some(referenced(draft, &path, &local)?),
         _ => None,
     };
-    let uploaded = upload::local_of(draft, at, &path, &local)?;
-    upload::fits(draft, &path, &uploaded, kind)?;
-    Some((uploaded.uri(), referenced))
+    let local = upload::find(draft, &path, &local)?;
+    upload::fits(draft, &path, &local, kind)?;
+    let uri = if draft.is_for_registry() {
+        let step = asset::reserve(draft, at, asset.clone(), Some(local.files));
+        Node::answer("", &step, Part::Url, "")
+    } else {
+        Node::Text(upload::local_of(draft, at, &path, local)?.uri())
+    };
+    Some(Place { uri, needs: Vec::new(), referenced })
 }
 
 /// What the paths of a local table say, as they say it.

@@ -7,12 +7,16 @@ use jobgate_core::pointer::Pointer;
 use jobgate_core::submission::At;
 
 use super::{Request, rules};
-use crate::plan::{Action, Step, StepId};
+use crate::destination::Destination;
+use crate::plan::{Action, DiscoverStep, Step, StepId};
+use crate::workspace::Workspace;
 
 /// The steps and findings so far.
 pub(crate) struct Draft<'a> {
     /// What the plan is made of.
     pub(crate) request: &'a Request<'a>,
+    /// The step that asks where the registry is, which every other needs.
+    discovery: Option<StepId>,
     steps: Vec<Step>,
     findings: Vec<Finding>,
     counts: HashMap<&'static str, usize>,
@@ -20,7 +24,34 @@ pub(crate) struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     pub(crate) fn new(request: &'a Request<'a>) -> Self {
-        Self { request, steps: Vec::new(), findings: Vec::new(), counts: HashMap::new() }
+        let mut draft = Self {
+            request,
+            discovery: None,
+            steps: Vec::new(),
+            findings: Vec::new(),
+            counts: HashMap::new(),
+        };
+        if let Destination::Registry(registry) = request.destination {
+            let discover = Action::Discover(DiscoverStep { registry: registry.clone() });
+            draft.discovery = Some(draft.step("registry", &request.submission.at_root(), discover));
+        }
+        draft
+    }
+
+    /// Whether it goes to a registry.
+    pub(crate) fn is_for_registry(&self) -> bool {
+        self.request.destination.registry().is_some()
+    }
+
+    /// The workspace, for what a place of the spec names in it. None, and a finding, if it goes to a registry: there are no workspaces in
+    /// what it has (azure-ai-ml 1.35.2, `OperationOrchestrator.get_asset_arm_id`).
+    pub(crate) fn workspace(&mut self, at: &At<'_>) -> Option<&'a Workspace> {
+        let workspace = self.request.destination.workspace();
+        if workspace.is_none() {
+            let help = "name one of a registry: `azureml://registries/REGISTRY/environments/NAME/versions/VERSION` for example";
+            self.refuse(at, "this is of a workspace, and what goes to a registry cannot name it", Some(help));
+        }
+        workspace
     }
 
     /// Adds a step for a place of the spec. The same action again is the same step: the official client repeats it, with no other
@@ -35,11 +66,12 @@ impl<'a> Draft<'a> {
         prefix: &'static str,
         at: &At<'_>,
         action: Action,
-        needs: Vec<StepId>,
+        mut needs: Vec<StepId>,
     ) -> StepId {
         if let Some(same) = self.steps.iter().find(|step| step.action == action) {
             return same.id.clone();
         }
+        needs.extend(self.discovery.clone());
         let id = self.next_id(prefix);
         self.steps.push(Step { id: id.clone(), pointer: at.pointer().to_owned(), needs, action });
         id

@@ -4,6 +4,7 @@ use jobgate_core::facet::environment_id as environment_id_of;
 use jobgate_core::submission::At;
 use jobgate_yaml::Value;
 
+use super::upload::Local;
 use super::{Draft, asset, inference, plain, reference, upload, url};
 use crate::plan::{Collection, Node, Part, StepId, Version};
 use crate::{ANONYMOUS_ENVIRONMENT, AnonymousEnvironment, conda_text, environment_id};
@@ -52,7 +53,7 @@ pub(crate) fn of_spark(draft: &mut Draft<'_>, owner: &At<'_>) -> Option<Node> {
         ("isArchived", Some(Node::Bool(false))),
     ]);
     let identity = Some(Identity::Image { image, inference_text: None, conda_text });
-    Some(put_anonymous(draft, &at, Content { properties, identity }))
+    put_anonymous(draft, &at, Content { properties, identity, context: None })
 }
 
 /// Curated environments are resolved by the service.
@@ -87,7 +88,7 @@ pub(crate) fn of_deployment(draft: &mut Draft<'_>, at: &At<'_>, takes_registries
 }
 
 /// An environment that is the root of a spec. Without a version the newest is put again, and only if the service says that it is
-/// another does it get the next one (client-protocol §6).
+/// another does it get the next one (client-protocol §6). A registry always takes the next one.
 pub(crate) fn root(draft: &mut Draft<'_>, at: &At<'_>) {
     if let Some(name) = asset::name(draft, at) {
         named(draft, at, &name);
@@ -96,35 +97,76 @@ pub(crate) fn root(draft: &mut Draft<'_>, at: &At<'_>) {
 
 fn named(draft: &mut Draft<'_>, at: &At<'_>, name: &str) -> Option<StepId> {
     let content = content(draft, at)?;
-    let version = asset::version(at).map_or(Version::LatestElseNext, Version::Fixed);
-    let properties = content.properties.with("isAnonymous", Some(Node::Bool(false)));
-    Some(asset::put(draft, at, (Collection::Environment, Node::text(name), Some(version)), properties))
+    let version = match asset::version(at) {
+        Some(version) => Version::Fixed(version),
+        None => asset::next_version(draft, at, (Collection::Environment, name), Version::LatestElseNext),
+    };
+    content.put(draft, at, (Node::text(name), version), false)
 }
 
 /// An environment that stands in the spec or in a file of its own. Its `name` and `version` are ignored (client-protocol §3.3).
 fn anonymous(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Node> {
     let content = content(draft, at)?;
-    Some(put_anonymous(draft, at, content))
+    put_anonymous(draft, at, content)
 }
 
-fn put_anonymous(draft: &mut Draft<'_>, at: &At<'_>, content: Content) -> Node {
+fn put_anonymous(draft: &mut Draft<'_>, at: &At<'_>, content: Content<'_>) -> Option<Node> {
     let (name, version) = match &content.identity {
         Some(identity) => (Node::text(ANONYMOUS_ENVIRONMENT), environment_id(&identity.borrowed())),
         // A context at a URL cannot be hashed, so it gets the name that any asset without one gets.
         None => (Node::made(draft.next_id("environment-name").as_str()), "1".to_owned()),
     };
-    let properties = content.properties.with("isAnonymous", Some(Node::Bool(true)));
-    let resource = (Collection::Environment, name, Some(Version::Fixed(version)));
-    let step = asset::put(draft, at, resource, properties);
-    Node::id(&step)
+    let step = content.put(draft, at, (name, Version::Fixed(version)), true)?;
+    Some(Node::id(&step))
 }
 
 /// What is sent of an environment.
-struct Content {
-    /// `properties` of the body, but for `isAnonymous`.
+struct Content<'s> {
+    /// `properties` of the body, but for `isAnonymous` and a context of this machine.
     properties: Node,
     /// What the version of an anonymous one depends on; none if that cannot be computed.
     identity: Option<Identity>,
+    /// The build context, if it is on this machine.
+    context: Option<Context<'s>>,
+}
+
+/// A build context of this machine.
+struct Context<'s> {
+    path: At<'s>,
+    local: Local,
+    dockerfile_path: Option<Node>,
+}
+
+impl Context<'_> {
+    fn sent(dockerfile_path: Option<Node>, uri: Node) -> Node {
+        Node::map([("contextUri", Some(uri)), ("dockerfilePath", dockerfile_path)])
+    }
+}
+
+impl Content<'_> {
+    /// Puts it under a name and a version, behind its build context. The service wants a `/` behind that, even behind a single file.
+    fn put(
+        self,
+        draft: &mut Draft<'_>,
+        at: &At<'_>,
+        (name, version): (Node, Version),
+        is_anonymous: bool,
+    ) -> Option<StepId> {
+        let asset = (Collection::Environment, name, Some(version));
+        let properties = self.properties.with("isAnonymous", Some(Node::Bool(is_anonymous)));
+        let Some(Context { path, local, dockerfile_path }) = self.context else {
+            let announced = draft.is_for_registry().then(|| asset::reserve(draft, at, asset.clone(), None));
+            return Some(asset::put_after(draft, at, asset, properties, announced.into_iter().collect()));
+        };
+        let (step, end) = if draft.is_for_registry() {
+            (asset::reserve(draft, at, asset.clone(), Some(local.files)), "/")
+        } else {
+            let end = if local.is_folder() { "" } else { "/" };
+            (upload::local_of(draft, at, &path, local)?.step, end)
+        };
+        let build = Context::sent(dockerfile_path, Node::answer("", &step, Part::Url, end));
+        Some(asset::put(draft, at, asset, properties.with("build", Some(build))))
+    }
 }
 
 /// What the version of an anonymous environment depends on.
@@ -150,7 +192,7 @@ impl Identity {
 
 /// The content of an environment, named or not. What is empty is left out, tags and description as well (azure-ai-ml 1.35.2,
 /// `Environment._to_rest_object`).
-fn content(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Content> {
+fn content<'s>(draft: &mut Draft<'_>, at: &At<'s>) -> Option<Content<'s>> {
     let image = at.get("image").and_then(|image| image.text()).filter(|image| !image.is_empty());
     let build = at.get("build").filter(|build| *build.value() != Value::Null);
     let message = match (image, &build) {
@@ -164,12 +206,13 @@ fn content(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Content> {
     }
     let conda_text = conda(at);
     let inference = at.get("inference_config").filter(|config| *config.value() != Value::Null);
-    let (build, identity) = match build {
-        Some(build) => built(draft, at, &build)?,
+    let Built { build, identity, context } = match build {
+        Some(build) => built(draft, &build)?,
         None => {
             let inference_text = inference.as_ref().and_then(inference::text);
             let image = image.unwrap_or_default().to_owned();
-            (None, Some(Identity::Image { image, inference_text, conda_text: conda_text.clone() }))
+            let identity = Identity::Image { image, inference_text, conda_text: conda_text.clone() };
+            Built { build: None, identity: Some(identity), context: None }
         }
     };
     let properties = Node::map([
@@ -183,7 +226,7 @@ fn content(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Content> {
         ("tags", plain::filled_mapping(draft, at, "tags")),
         ("isArchived", Some(Node::Bool(false))),
     ]);
-    Some(Content { properties, identity })
+    Some(Content { properties, identity, context })
 }
 
 /// The text of the conda file; none also for one that Python takes for false, `{}` for example.
@@ -198,27 +241,30 @@ fn conda(at: &At<'_>) -> Option<String> {
     }
 }
 
-/// The build context: uploaded, or somewhere else.
-fn built(
-    draft: &mut Draft<'_>,
-    environment: &At<'_>,
-    build: &At<'_>,
-) -> Option<(Option<Node>, Option<Identity>)> {
+/// A build, or none.
+struct Built<'s> {
+    /// As it is sent, if its context is somewhere else.
+    build: Option<Node>,
+    identity: Option<Identity>,
+    context: Option<Context<'s>>,
+}
+
+/// A build with its context: on this machine, or somewhere else.
+fn built<'s>(draft: &mut Draft<'_>, build: &At<'s>) -> Option<Built<'s>> {
     let path = build.get("path")?;
     let written = path.text()?;
-    let dockerfile_path = build.get("dockerfile_path").and_then(|path| path.text()).map(str::to_owned);
-    let sent = |uri| {
-        Node::map([("contextUri", Some(uri)), ("dockerfilePath", plain::text(build, "dockerfile_path"))])
-    };
+    let dockerfile_path = plain::text(build, "dockerfile_path");
     if url::is_url(written) {
-        return Some((Some(sent(Node::text(written))), None));
+        let build = Context::sent(dockerfile_path, Node::text(written));
+        return Some(Built { build: Some(build), identity: None, context: None });
     }
     let folder = path.file().absolute.parent()?.join(written);
-    let uploaded = upload::context(draft, environment, &path, &folder)?;
-    // The service wants a `/` behind it, even behind a single file.
-    let end = if uploaded.is_folder { "" } else { "/" };
-    let uri = Node::answer("", &uploaded.step, Part::Url, end);
-    let dockerfile_path = dockerfile_path.filter(|path| !path.is_empty());
-    let identity = Identity::Build { context_hash: uploaded.object_hash, dockerfile_path };
-    Some((Some(sent(uri)), Some(identity)))
+    let local = upload::context(draft, &path, &folder)?;
+    let named = build.get("dockerfile_path").and_then(|path| path.text()).map(str::to_owned);
+    let identity = Identity::Build {
+        context_hash: local.object_hash.clone(),
+        dockerfile_path: named.filter(|path| !path.is_empty()),
+    };
+    let context = Context { path, local, dockerfile_path };
+    Some(Built { build: None, identity: Some(identity), context: Some(context) })
 }

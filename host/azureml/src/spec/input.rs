@@ -86,11 +86,12 @@ pub(crate) fn uri(
     if !Path::new(written).is_absolute() && written.contains([':', '@']) {
         return registered(draft, path, name, kind);
     }
-    let uploaded = upload::local_of(draft, input, path, &folder.join(written))?;
+    let local = upload::find(draft, path, &folder.join(written))?;
     // A table or a model may be either.
     if matches!(kind, "uri_file" | "uri_folder") {
-        upload::fits(draft, path, &uploaded, kind)?;
+        upload::fits(draft, path, &local, kind)?;
     }
+    let uploaded = upload::local_of(draft, input, path, local)?;
     let end = if kind == "uri_folder" { "/" } else { "" };
     Some(Node::text(format!("{}{end}", uploaded.uri())))
 }
@@ -122,6 +123,7 @@ fn registered(draft: &mut Draft<'_>, path: &At<'_>, name: &str, kind: &str) -> O
             );
             return None;
         }
+        draft.workspace(path)?;
         let step = LatestStep { collection, name: name.to_owned(), lookup };
         let step = draft.step("latest", path, Action::Latest(step));
         return Some(Node::id(&step));
@@ -134,8 +136,8 @@ fn registered(draft: &mut Draft<'_>, path: &At<'_>, name: &str, kind: &str) -> O
         );
         return None;
     };
-    let path = format!("{}/{name}/versions/{version}", collection.segment());
-    Some(Node::text(draft.request.workspace.child(&path)))
+    let asset = format!("{}/{name}/versions/{version}", collection.segment());
+    Some(Node::text(draft.workspace(path)?.child(&asset)))
 }
 
 /// How an input is read.

@@ -51,8 +51,8 @@ use jobgate_core::finding::{Finding, Level};
 use jobgate_core::snapshots::SnapshotStore;
 use jobgate_core::submission::Submission;
 
+use crate::destination::Destination;
 use crate::plan::Step;
-use crate::workspace::Workspace;
 pub(crate) use draft::Draft;
 pub use rules::RULES;
 pub use secret::{NoSecret, secrets};
@@ -70,7 +70,7 @@ pub struct Request<'a> {
     /// No file outside is read.
     pub project_root: Option<&'a Path>,
     /// Where it goes.
-    pub workspace: &'a Workspace,
+    pub destination: &'a Destination,
     /// What the client takes from where it is called.
     pub surroundings: &'a Surroundings,
     /// The endpoint that a deployment goes to, whatever its spec says.
@@ -137,6 +137,12 @@ pub fn plan(request: &Request<'_>) -> Planned {
     let mut draft = Draft::new(request);
     let root = request.submission.at_root();
     match request.submission.kind() {
+        kind if draft.is_for_registry() && !is_for_registries(kind) => {
+            let message = format!(
+                "a spec of kind `{kind}` goes to a workspace: a registry takes environments, components, data and models"
+            );
+            draft.refuse(&root, message, Some("leave out `--registry`, and name a workspace"));
+        }
         kind if kind.starts_with("job/") => job::root(&mut draft, &root),
         kind if kind.starts_with("component/") => component::root(&mut draft, &root),
         "environment" => environment::root(&mut draft, &root),
@@ -164,4 +170,9 @@ pub fn plan(request: &Request<'_>) -> Planned {
         steps.clear();
     }
     Planned { steps, findings }
+}
+
+/// Whether a registry takes what specs of this kind describe.
+fn is_for_registries(kind: &str) -> bool {
+    kind.starts_with("component/") || matches!(kind, "environment" | "data" | "model")
 }

@@ -6,9 +6,10 @@ use jobgate_core::submission::At;
 use jobgate_yaml::Value;
 use sha2::{Digest, Sha256};
 
-use super::upload::Uploaded;
+use super::asset::Asset;
+use super::upload::{Local, Uploaded};
 use super::{Draft, asset, plain, reference, upload, url};
-use crate::plan::{Collection, Node, StepId, Version};
+use crate::plan::{Collection, Node, Part, StepId, Version};
 use crate::workspace::Workspace;
 
 /// A model that is the root of a spec.
@@ -19,14 +20,27 @@ pub(crate) fn root(draft: &mut Draft<'_>, at: &At<'_>) {
 }
 
 fn named(draft: &mut Draft<'_>, at: &At<'_>, name: &str) -> Option<StepId> {
-    let (uri, _) = place(draft, at)?;
+    let place = place(draft, at)?;
     if is_evaluator(at) {
         draft.refuse(at, "this is an evaluator, which is no model for the official client", None);
         return None;
     }
-    let version = asset::version(at).map_or(Version::Next, Version::Fixed);
-    let properties = properties(draft, at, uri).with("isAnonymous", Some(Node::Bool(false)));
-    Some(asset::put(draft, at, (Collection::Model, Node::text(name), Some(version)), properties))
+    let version = match asset::version(at) {
+        Some(version) => Version::Fixed(version),
+        None => asset::next_version(draft, at, (Collection::Model, name), Version::Next),
+    };
+    let asset = (Collection::Model, Node::text(name), Some(version));
+    let (uri, needs) = if draft.is_for_registry() {
+        in_registry(draft, at, &asset, place)
+    } else {
+        (in_workspace(draft, at, place)?.0, Vec::new())
+    };
+    // A registry is told that there are none (azure-ai-ml 1.35.2, `ModelVersionData`).
+    let metadata = draft.is_for_registry().then_some(Node::Null);
+    let properties = properties(draft, at, uri)
+        .with("isAnonymous", Some(Node::Bool(false)))
+        .with("system_metadata", metadata);
+    Some(asset::put_after(draft, at, asset, properties, needs))
 }
 
 /// The model of a deployment: something registered, or a model that is registered with it. None, and a finding, if it cannot be sent.
@@ -50,7 +64,8 @@ pub(crate) fn of_deployment(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Node> 
 
 /// A model without a name gets the hash of what is uploaded for one; so it has to be on this machine.
 fn anonymous(draft: &mut Draft<'_>, at: &At<'_>) -> Option<StepId> {
-    let (uri, uploaded) = place(draft, at)?;
+    let place = place(draft, at)?;
+    let (uri, uploaded) = in_workspace(draft, at, place)?;
     let Some(uploaded) = uploaded else {
         draft.refuse(at, "a model that is somewhere else needs a name", Some("add `name` and `version`"));
         return None;
@@ -61,23 +76,35 @@ fn anonymous(draft: &mut Draft<'_>, at: &At<'_>) -> Option<StepId> {
     Some(asset::put(draft, at, (Collection::Model, Node::Text(name), Some(version)), properties))
 }
 
-/// Where the model is, in the form that is sent, and what was uploaded for it. None, and a finding, if that cannot be said.
-fn place(draft: &mut Draft<'_>, at: &At<'_>) -> Option<(String, Option<Uploaded>)> {
+/// Where a model is.
+enum Place<'s> {
+    /// Somewhere else: the URI as it is sent.
+    Elsewhere(String),
+    /// On this machine.
+    Here { path: At<'s>, local: Local },
+}
+
+/// Where the model is. None, and a finding, if that cannot be said.
+fn place<'s>(draft: &mut Draft<'_>, at: &At<'s>) -> Option<Place<'s>> {
     let Some(path) = at.get("path") else {
         draft.refuse(at, "this has no path", Some("add `path`"));
         return None;
     };
     let written = path.text()?;
-    let (uri, uploaded) = if url::is_url(written) || url::is_mlflow(written) {
-        (long_uri(draft.request.workspace, written).unwrap_or_else(|| written.to_owned()), None)
+    let place = if url::is_url(written) || url::is_mlflow(written) {
+        Place::Elsewhere(long_uri(draft, &path, written)?)
     } else {
-        let uploaded = upload::local_of(draft, at, &path, &path.file().absolute.parent()?.join(written))?;
-        (in_datastore(draft.request.workspace, &uploaded.datastore, &uploaded.path()), Some(uploaded))
+        let local = upload::find(draft, &path, &path.file().absolute.parent()?.join(written))?;
+        Place::Here { path: path.clone(), local }
+    };
+    let last = match &place {
+        Place::Elsewhere(uri) => uri.rsplit('/').next().unwrap_or_default(),
+        Place::Here { local, .. } => &local.name,
     };
     let is_mlflow =
         at.get("type").and_then(|kind| kind.text()).is_some_and(|kind| kind.to_lowercase() == "mlflow_model");
     // The client takes a last segment with a dot in it for a file, a folder's as well.
-    if is_mlflow && uri.rsplit('/').next().is_some_and(|last| last.contains('.')) {
+    if is_mlflow && last.contains('.') {
         draft.refuse(
             &path,
             "a model of type `mlflow_model` is a folder, and one without a dot in its name",
@@ -85,11 +112,33 @@ fn place(draft: &mut Draft<'_>, at: &At<'_>) -> Option<(String, Option<Uploaded>
         );
         return None;
     }
-    Some((uri, uploaded))
+    Some(place)
+}
+
+/// The URI of a model in a workspace, and what is uploaded for it.
+fn in_workspace(draft: &mut Draft<'_>, at: &At<'_>, place: Place<'_>) -> Option<(Node, Option<Uploaded>)> {
+    let (path, local) = match place {
+        Place::Elsewhere(uri) => return Some((Node::Text(uri), None)),
+        Place::Here { path, local } => (path, local),
+    };
+    let workspace = draft.workspace(&path)?;
+    let uploaded = upload::local_of(draft, at, &path, local)?;
+    Some((Node::Text(in_datastore(workspace, &uploaded.datastore, &uploaded.path())), Some(uploaded)))
+}
+
+/// The URI of a model in a registry, and what is done before it is put.
+fn in_registry(draft: &mut Draft<'_>, at: &At<'_>, asset: &Asset, place: Place<'_>) -> (Node, Vec<StepId>) {
+    match place {
+        Place::Elsewhere(uri) => (Node::Text(uri), vec![asset::reserve(draft, at, asset.clone(), None)]),
+        Place::Here { local, .. } => {
+            let step = asset::reserve(draft, at, asset.clone(), Some(local.files));
+            (Node::answer("", &step, Part::Url, ""), Vec::new())
+        }
+    }
 }
 
 /// What is sent of a model, but for `isAnonymous`.
-fn properties(draft: &mut Draft<'_>, at: &At<'_>, uri: String) -> Node {
+fn properties(draft: &mut Draft<'_>, at: &At<'_>, uri: Node) -> Node {
     let kind = at.get("type").and_then(|kind| kind.text()).filter(|kind| !kind.is_empty());
     let template = at.get("default_deployment_template").map(|template| self::template(&template));
     let templates = at.get("allowed_deployment_templates").map(|listed| listed.items()).unwrap_or_default();
@@ -99,7 +148,7 @@ fn properties(draft: &mut Draft<'_>, at: &At<'_>, uri: String) -> Node {
     let stage = if has_template { None } else { plain::text(at, "stage") };
     Node::map([
         ("modelType", Some(Node::Text(kind.unwrap_or("custom_model").to_lowercase()))),
-        ("modelUri", Some(Node::Text(uri))),
+        ("modelUri", Some(uri)),
         ("description", plain::text(at, "description")),
         ("tags", Some(texts(draft, at, "tags"))),
         ("properties", Some(texts(draft, at, "properties"))),
@@ -149,8 +198,15 @@ fn is_evaluator(at: &At<'_>) -> bool {
 }
 
 /// A URI in a datastore becomes a long one of the workspace that is submitted to, even where it names another workspace: the client puts its
-/// own in its place (azure-ai-ml 1.35.2, `resolve_short_datastore_url`).
-fn long_uri(workspace: &Workspace, uri: &str) -> Option<String> {
+/// own in its place (azure-ai-ml 1.35.2, `resolve_short_datastore_url`). Any other URI stays as it is. None, and a finding, for a datastore
+/// where there is no workspace.
+fn long_uri(draft: &mut Draft<'_>, at: &At<'_>, uri: &str) -> Option<String> {
+    let Some((datastore, path)) = of_datastore(uri) else { return Some(uri.to_owned()) };
+    Some(in_datastore(draft.workspace(at)?, datastore, &path))
+}
+
+/// The datastore that a URI names, and the path in it.
+fn of_datastore(uri: &str) -> Option<(&str, String)> {
     let rest = uri.strip_prefix("azureml://")?;
     let parts: Vec<_> = rest.split('/').collect();
     let (datastore, path) = match parts.as_slice() {
@@ -169,10 +225,7 @@ fn long_uri(workspace: &Workspace, uri: &str) -> Option<String> {
         ] => (*datastore, path.join("/")),
         _ => return None,
     };
-    if datastore.is_empty() || path.is_empty() {
-        return None;
-    }
-    Some(in_datastore(workspace, datastore, &path))
+    (!datastore.is_empty() && !path.is_empty()).then_some((datastore, path))
 }
 
 fn in_datastore(workspace: &Workspace, datastore: &str, path: &str) -> String {

@@ -21,7 +21,7 @@ pub(crate) fn root(draft: &mut Draft<'_>, at: &At<'_>) {
         ("traffic", Some(traffic(at, "traffic"))),
         ("mirrorTraffic", Some(traffic(at, "mirror_traffic"))),
         ("publicNetworkAccess", access.map(|access| Node::Text(access.to_lowercase()))),
-        ("compute", target.map(|name| Node::Text(compute::named(draft, name)))),
+        ("compute", target.and_then(|name| compute::named(draft, at, name)).map(Node::Text)),
     ]);
     let identity = resource_identity::identity(at)
         .unwrap_or_else(|| Node::map([("type", Some(Node::text("SystemAssigned")))]));

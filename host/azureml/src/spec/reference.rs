@@ -21,13 +21,14 @@ pub(crate) fn registered(
     if name.starts_with("/subscriptions/") {
         return Some(Node::text(name));
     }
+    let workspace = draft.workspace(at)?;
     if let Some((name, label)) = name.split_once('@') {
         return labelled(draft, at, (name, label), collection);
     }
     match name.rsplit_once(':') {
         Some((name, version)) => {
             let path = format!("{}/{name}/versions/{version}", collection.segment());
-            Some(Node::text(draft.request.workspace.child(&path)))
+            Some(Node::text(workspace.child(&path)))
         }
         None => {
             draft.refuse(at, "this names no version", Some("write `azureml:NAME:VERSION`"));
@@ -44,7 +45,7 @@ fn labelled(
     collection: Collection,
 ) -> Option<Node> {
     if collection == Collection::Component && label == "default" {
-        return Some(Node::text(draft.request.workspace.child(&format!("components/{name}/labels/default"))));
+        return Some(Node::text(draft.workspace(at)?.child(&format!("components/{name}/labels/default"))));
     }
     if label != "latest" {
         let message =

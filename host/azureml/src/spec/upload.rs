@@ -13,6 +13,23 @@ use crate::plan::{Action, FileSet, PlannedFile, Source, StepId, UploadStep};
 /// The datastore that the client uploads to, where a spec names none.
 pub(crate) const DATASTORE: &str = "workspaceblobstore";
 
+/// A file or folder of this machine.
+pub(crate) struct Local {
+    /// The object hash.
+    pub(crate) object_hash: String,
+    /// Its name.
+    pub(crate) name: String,
+    /// What is uploaded of it.
+    pub(crate) files: FileSet,
+}
+
+impl Local {
+    /// Whether it is a folder.
+    pub(crate) fn is_folder(&self) -> bool {
+        self.files.folder.is_some()
+    }
+}
+
 /// What is uploaded.
 pub(crate) struct Uploaded {
     /// The step.
@@ -21,8 +38,6 @@ pub(crate) struct Uploaded {
     pub(crate) object_hash: String,
     /// The name of the file or folder.
     pub(crate) name: String,
-    /// Whether it is a folder.
-    pub(crate) is_folder: bool,
     /// The name of the datastore.
     pub(crate) datastore: String,
 }
@@ -39,40 +54,39 @@ impl Uploaded {
     }
 }
 
-/// Whether a file was uploaded for `uri_file`, and a folder for anything else; if not, that is a finding.
-pub(crate) fn fits(draft: &mut Draft<'_>, path: &At<'_>, uploaded: &Uploaded, kind: &str) -> Option<()> {
-    if uploaded.is_folder != (kind == "uri_file") {
+/// Whether it is a file for `uri_file`, and a folder for anything else; if not, that is a finding.
+pub(crate) fn fits(draft: &mut Draft<'_>, path: &At<'_>, local: &Local, kind: &str) -> Option<()> {
+    if local.is_folder() != (kind == "uri_file") {
         return Some(());
     }
-    let what = if uploaded.is_folder { "a folder" } else { "a file" };
-    let message = format!("`{}` is {what}, and `{kind}` takes the other", uploaded.name);
+    let what = if local.is_folder() { "a folder" } else { "a file" };
+    let message = format!("`{}` is {what}, and `{kind}` takes the other", local.name);
     draft.refuse(path, message, Some("change `type`, or the path"));
     None
 }
 
-/// Uploads a local file or folder to the workspace's own datastore; none, and a finding, if it cannot be read.
-pub(crate) fn local(draft: &mut Draft<'_>, at: &At<'_>, path: &Path) -> Option<Uploaded> {
-    let listed = listed(draft, draft.request.files, path);
-    add(draft, at, DATASTORE, listed)
+/// Uploads a local file or folder to the workspace's own datastore.
+pub(crate) fn local(draft: &mut Draft<'_>, at: &At<'_>, local: Local) -> Option<Uploaded> {
+    add(draft, at, DATASTORE, local)
 }
 
 /// The same, to the datastore that `owner` names.
-pub(crate) fn local_of(draft: &mut Draft<'_>, owner: &At<'_>, at: &At<'_>, path: &Path) -> Option<Uploaded> {
-    let listed = listed(draft, draft.request.files, path);
-    add(draft, at, datastore(owner), listed)
+pub(crate) fn local_of(draft: &mut Draft<'_>, owner: &At<'_>, at: &At<'_>, local: Local) -> Option<Uploaded> {
+    add(draft, at, datastore(owner), local)
 }
 
-/// Uploads the build context of an environment, with the Dockerfiles as policies left them.
-pub(crate) fn context(
-    draft: &mut Draft<'_>,
-    environment: &At<'_>,
-    at: &At<'_>,
-    path: &Path,
-) -> Option<Uploaded> {
+/// A local file or folder; none, and a finding, if it cannot be read.
+pub(crate) fn find(draft: &mut Draft<'_>, at: &At<'_>, path: &Path) -> Option<Local> {
+    let listed = listed(draft, draft.request.files, path);
+    readable(draft, at, listed)
+}
+
+/// The build context of an environment, with the Dockerfiles as policies left them; none, and a finding, if it cannot be read.
+pub(crate) fn context(draft: &mut Draft<'_>, at: &At<'_>, path: &Path) -> Option<Local> {
     let overlay = Overlay::new(draft.request.files, at.submission());
     let mut listed = listed(draft, &overlay, path);
-    if let Ok((_, _, set)) = &mut listed {
-        for file in &mut set.files {
+    if let Ok(local) = &mut listed {
+        for file in &mut local.files.files {
             if let Source::Disk(source) = &file.source
                 && let Some(text) = overlay.text(source)
             {
@@ -80,7 +94,11 @@ pub(crate) fn context(
             }
         }
     }
-    add(draft, at, datastore(environment), listed)
+    readable(draft, at, listed)
+}
+
+fn readable(draft: &mut Draft<'_>, at: &At<'_>, listed: Result<Local, Problem>) -> Option<Local> {
+    listed.map_err(|problem| draft.refuse(at, problem.to_string(), None)).ok()
 }
 
 /// The datastore that a spec names, or the workspace's own.
@@ -89,32 +107,26 @@ fn datastore<'a>(owner: &At<'a>) -> &'a str {
     written.map_or(DATASTORE, url::datastore_name)
 }
 
-type Listed = Result<(String, String, FileSet), Problem>;
-
-fn add(draft: &mut Draft<'_>, at: &At<'_>, datastore: &str, listed: Listed) -> Option<Uploaded> {
-    let (object_hash, name, files) = match listed {
-        Ok(listed) => listed,
-        Err(problem) => {
-            draft.refuse(at, problem.to_string(), None);
-            return None;
-        }
-    };
-    let is_folder = files.folder.is_some();
+/// None, and a finding, where there is no workspace, which datastores are of.
+fn add(draft: &mut Draft<'_>, at: &At<'_>, datastore: &str, local: Local) -> Option<Uploaded> {
+    draft.workspace(at)?;
     let datastore = datastore.to_owned();
+    let Local { object_hash, name, files } = local;
     let step = UploadStep { datastore: datastore.clone(), object_hash: object_hash.clone(), files };
     let step = draft.step("upload", at, Action::Upload(step));
-    Some(Uploaded { step, object_hash, name, is_folder, datastore })
+    Some(Uploaded { step, object_hash, name, datastore })
 }
 
-fn listed(draft: &Draft<'_>, files: &dyn Files, path: &Path) -> Listed {
+fn listed(draft: &Draft<'_>, files: &dyn Files, path: &Path) -> Result<Local, Problem> {
     let root = draft.request.project_root;
     let listing = snapshot::walk(files, path, root, Variant { component: false })?;
-    let (hash, digests) = snapshot::object_fingerprint(files, path, root, &listing)?;
+    let (object_hash, digests) = snapshot::object_fingerprint(files, path, root, &listing)?;
     let real = files.resolve(path).map_err(|error| Problem::from_file(&error))?;
     let name = real.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let is_folder = matches!(files.kind(&real), Ok(FileKind::Folder));
     let sources = listing.files.iter().map(|file| file.source.clone());
-    Ok((hash, name.clone(), file_set(is_folder.then_some(name), digests, sources)))
+    let files = file_set(is_folder.then(|| name.clone()), digests, sources);
+    Ok(Local { object_hash, name, files })
 }
 
 /// Files with their digests and sources, which are in the same order.

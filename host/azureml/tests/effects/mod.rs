@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use jobgate_azureml::Workspace;
 use jobgate_azureml::spec::{Request, Surroundings, plan};
+use jobgate_azureml::{Destination, Registry, Workspace};
 use jobgate_core::files::Files;
 use jobgate_core::finding::Level;
 use jobgate_core::snapshots::SnapshotStore;
@@ -44,6 +44,14 @@ pub(crate) fn workspace() -> Workspace {
     }
 }
 
+/// Where a recording was made: kinds that begin with `registry_` went to a registry.
+fn destination(kind: &str) -> Destination {
+    match kind.starts_with("registry_") {
+        true => Destination::Registry(Registry { name: "myreg".to_owned() }),
+        false => workspace().into(),
+    }
+}
+
 /// Plans a spec and compares. Also tells the group that it belongs to.
 pub(crate) fn judge(spec: &Path, root: Option<&Path>, golden: &Golden) -> (String, Judgement) {
     let sent =
@@ -73,13 +81,14 @@ pub(crate) fn judge_among(
     };
     let group = if sent.kind == "job" { submission.kind() } else { sent.kind }.to_owned();
     let snapshots = SnapshotStore::new(Arc::clone(&files), Some(root.clone()), root.clone(), None);
+    let destination = destination(sent.kind);
     let surroundings = Surroundings { folder, ..Surroundings::default() };
     let planned = plan(&Request {
         submission: &submission,
         files: &*files,
         snapshots: &snapshots,
         project_root: Some(&root),
-        workspace: &workspace(),
+        destination: &destination,
         surroundings: &surroundings,
         endpoint_name: sent.endpoint_name,
     });
@@ -94,7 +103,7 @@ pub(crate) fn judge_among(
         return (group, Judgement::Refused(errors.join("; ")));
     }
     let codes = recorded::codes(&sent.effects);
-    let ours = simulate::effects(&*files, &submission, &planned.steps, &codes);
+    let ours = simulate::effects(&*files, &submission, &destination, &planned.steps, &codes);
     let (component_ids, recorded_ids) = (recorded::components(&ours), recorded::components(&sent.effects));
     match compare(&canonical(sent.effects), &canonical(ours)) {
         Judgement::Same if component_ids != recorded_ids => {

@@ -7,7 +7,7 @@ use jobgate_emulator::{Action, Fault};
 use crate::place::{DIGEST, Place};
 
 fn open(place: &Place) -> Result<Journal, JournalError> {
-    Journal::open(place.journals.path(), DIGEST, &Place::workspace())
+    Journal::open(place.journals.path(), DIGEST, &place.destination)
 }
 
 #[tokio::test]
@@ -17,7 +17,7 @@ async fn two_processes_do_not_carry_out_the_same_plan() {
     let error = open(&place).unwrap_err();
     assert!(matches!(error, JournalError::Busy { .. }), "{error}");
     // Another plan is nobody's concern.
-    Journal::open(place.journals.path(), "sha256:other", &Place::workspace()).unwrap();
+    Journal::open(place.journals.path(), "sha256:other", &place.destination).unwrap();
     held.remove().unwrap();
     drop(held);
     open(&place).unwrap();
@@ -64,7 +64,7 @@ async fn a_folder_that_cannot_be_written_is_told() {
     let file = place.journals.path().join("file");
     std::fs::write(&file, "").unwrap();
     let workspace = Workspace { name: "w".to_owned(), ..Place::workspace() };
-    let error = Journal::open(&file.join("below"), DIGEST, &workspace).unwrap_err();
+    let error = Journal::open(&file.join("below"), DIGEST, &workspace.into()).unwrap_err();
     assert!(matches!(error, JournalError::Io { .. }), "{error}");
     assert!(error.help().contains("writable"));
 }

@@ -6,12 +6,12 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
-use jobgate_azureml::Workspace;
 use jobgate_azureml::auth::{Audience, AuthError, Token, TokenSource};
 use jobgate_azureml::execute::{Event, ExecuteError, Execution, Journal, Patience, Progress, Submitted};
 use jobgate_azureml::http::{Client, Endpoints, HttpSettings, RetryPolicy, Transport};
 use jobgate_azureml::plan::{Secret, Step};
 use jobgate_azureml::spec::{Request, Surroundings, plan};
+use jobgate_azureml::{Destination, Workspace};
 use jobgate_core::config::AzureMlTarget;
 use jobgate_core::snapshots::SnapshotStore;
 use jobgate_core::submission::{LoadLimits, Submission};
@@ -64,6 +64,10 @@ pub(crate) struct Place {
     pub(crate) patience: Patience,
     /// What the tokens for Azure ML are for.
     pub(crate) azureml: &'static str,
+    /// Where it goes.
+    pub(crate) destination: Destination,
+    /// The spec.
+    pub(crate) spec: &'static str,
 }
 
 /// What was told.
@@ -140,6 +144,8 @@ impl Place {
             tries: 2,
             patience: Patience { tries: 3, base, cap: base },
             azureml: "https://ml.azure.com/.default",
+            destination: Self::workspace().into(),
+            spec: "job.yml",
         }
     }
 
@@ -187,7 +193,7 @@ impl Place {
     /// The steps of the job.
     pub(crate) fn steps(&self) -> Vec<Step> {
         let root = self.project.path().canonicalize().unwrap();
-        let loaded = Submission::load(&Disk, Some(&root), &root.join("job.yml"), &LoadLimits::default());
+        let loaded = Submission::load(&Disk, Some(&root), &root.join(self.spec), &LoadLimits::default());
         let submission = loaded.submission.unwrap_or_else(|| panic!("{:?}", loaded.findings));
         let snapshots = SnapshotStore::new(Arc::new(Disk), Some(root.clone()), root.clone(), None);
         let surroundings = Surroundings { folder: root.clone(), ..Surroundings::default() };
@@ -196,7 +202,7 @@ impl Place {
             files: &Disk,
             snapshots: &snapshots,
             project_root: Some(&root),
-            workspace: &Self::workspace(),
+            destination: &self.destination,
             surroundings: &surroundings,
             endpoint_name: None,
         });
@@ -205,7 +211,7 @@ impl Place {
     }
 
     pub(crate) fn journal(&self) -> Journal {
-        Journal::open(self.journals.path(), DIGEST, &Self::workspace()).unwrap()
+        Journal::open(self.journals.path(), DIGEST, &self.destination).unwrap()
     }
 
     /// Plans and carries out.
@@ -218,7 +224,7 @@ impl Place {
         let secrets: BTreeMap<String, Secret> = BTreeMap::new();
         let execution = Execution {
             client: &self.client(),
-            workspace: &Self::workspace(),
+            destination: &self.destination,
             steps,
             secrets: &secrets,
             progress: Arc::clone(&self.heard) as Arc<dyn Progress>,

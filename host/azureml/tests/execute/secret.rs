@@ -24,7 +24,7 @@ async fn a_secret_is_sent_and_not_written_down() {
     let secrets = BTreeMap::from([("/credentials/account_key".to_owned(), Secret::new(KEY))]);
     let execution = Execution {
         client: &place.client(),
-        workspace: &Place::workspace(),
+        destination: &place.destination,
         steps: &steps,
         secrets: &secrets,
         progress: Arc::clone(&place.heard) as Arc<dyn Progress>,

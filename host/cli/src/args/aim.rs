@@ -26,6 +26,10 @@ pub(crate) struct Where {
     #[command(flatten)]
     pub(crate) connection: Connection,
 
+    /// The registry that it goes to in place of a workspace: environments, components, data and models
+    #[arg(long, value_name = "NAME", help_heading = "Target", conflicts_with_all = ["workspace", "endpoint_name"])]
+    pub(crate) registry: Option<String>,
+
     /// The endpoint of a deployment whose spec names none
     #[arg(long, value_name = "NAME", help_heading = "Target")]
     pub(crate) endpoint_name: Option<String>,

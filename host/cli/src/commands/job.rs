@@ -39,7 +39,7 @@ struct JobV1<'a> {
 /// When the service does not say.
 pub(super) fn status(arguments: &Job) -> Result<Outcome> {
     let (target, client) = connect(arguments)?;
-    let state = ask(execute::status(&client, &target.planned.workspace, &arguments.name))?;
+    let state = ask(execute::status(&client, target.workspace()?, &arguments.name))?;
     match arguments.format {
         Format::Human => {
             let studio = state.studio.as_deref().map(|studio| format!("studio: {}\n", one_line(studio)));
@@ -64,7 +64,7 @@ pub(super) fn status(arguments: &Job) -> Result<Outcome> {
 /// When it refuses.
 pub(super) fn cancel(arguments: &Job) -> Result<Outcome> {
     let (target, client) = connect(arguments)?;
-    ask(execute::cancel(&client, &target.planned.workspace, &arguments.name))?;
+    ask(execute::cancel(&client, target.workspace()?, &arguments.name))?;
     let name = one_line(&arguments.name);
     match arguments.format {
         Format::Human => {

@@ -1,19 +1,19 @@
-//! The target `azureml`: a workspace, and how it is reached.
+//! The target `azureml`: a workspace or a registry, and how it is reached.
 
 use std::sync::Arc;
 
 use anyhow::Result;
-use jobgate_azureml::Workspace;
 use jobgate_azureml::auth::{CredentialKind, Credentials, Environment, TokenSource};
 use jobgate_azureml::http::{Client, EndpointError, Endpoints, HttpSettings, Observer, Transport};
 use jobgate_azureml::plan::file::PlannedTarget;
 use jobgate_azureml::spec::Cloud;
+use jobgate_azureml::{Destination, Registry, Workspace};
 use jobgate_core::config::{AzureMlTarget, Config, ConfigError, ConfigProblem, Target};
 
 use crate::args::{Connection, TargetFlags};
 use crate::stop::Stop;
 
-/// A workspace, and how it is reached.
+/// A workspace or a registry, and how it is reached.
 #[derive(Clone, Debug)]
 pub(crate) struct AzureMl {
     /// What a plan says of it.
@@ -37,27 +37,34 @@ impl AzureMl {
         let settings = Settings { flags, connection, config };
         let target = settings.merged();
         let [subscription_id, resource_group, name] = settings.workspace(&target)?;
-        let endpoints = Endpoints::from_target(&target)
-            .map_err(|error| settings.problem(setting_of(&error), &error.to_string()))?;
-        let credential = target.credential.as_deref().map_or(Ok(CredentialKind::default()), str::parse);
-        let credential = credential.map_err(|error| settings.problem("credential", &error.to_string()))?;
-        Ok(Self {
-            planned: PlannedTarget {
-                workspace: Workspace { subscription_id, resource_group, name },
-                cloud: target.cloud,
-                resource_manager: target.resource_manager,
-                registry_endpoint: target.registry_endpoint,
-                blob_endpoint: target.blob_endpoint,
-                endpoint_name: None,
-            },
-            endpoints,
-            credential,
-            http: HttpSettings {
-                ca_bundle: connection.ca_bundle.clone(),
-                allow_http_loopback: target.allow_http_loopback,
-                ..HttpSettings::default()
-            },
-        })
+        settings.reach(Workspace { subscription_id, resource_group, name }.into(), target)
+    }
+
+    /// A registry, whose own subscription and resource group it tells itself.
+    ///
+    /// # Errors
+    /// When something cannot be meant as it stands.
+    pub(crate) fn registry(
+        name: &str,
+        flags: &TargetFlags,
+        connection: &Connection,
+        config: &Config,
+    ) -> Result<Self> {
+        if let Some(why) = name_problem(name) {
+            return Err(Stop::usage(format!("`--registry` is `{name}`: {why}")).into());
+        }
+        let settings = Settings { flags, connection, config };
+        let registry = Registry { name: name.to_owned() };
+        settings.reach(Destination::Registry(registry), settings.merged())
+    }
+
+    /// The workspace.
+    ///
+    /// # Errors
+    /// When it is a registry.
+    pub(crate) fn workspace(&self) -> Result<&Workspace> {
+        let stop = || Stop::usage("this is about a workspace, and the target is a registry");
+        Ok(self.planned.destination.workspace().ok_or_else(stop)?)
     }
 
     /// What specs take from the cloud.
@@ -148,6 +155,31 @@ impl Settings<'_> {
             }
         }
         Ok(names.map(|(_, value)| value.clone().unwrap_or_default()))
+    }
+
+    /// How a destination is reached.
+    fn reach(&self, destination: Destination, target: AzureMlTarget) -> Result<AzureMl> {
+        let endpoints = Endpoints::from_target(&target)
+            .map_err(|error| self.problem(setting_of(&error), &error.to_string()))?;
+        let credential = target.credential.as_deref().map_or(Ok(CredentialKind::default()), str::parse);
+        let credential = credential.map_err(|error| self.problem("credential", &error.to_string()))?;
+        Ok(AzureMl {
+            planned: PlannedTarget {
+                destination,
+                cloud: target.cloud,
+                resource_manager: target.resource_manager,
+                registry_endpoint: target.registry_endpoint,
+                blob_endpoint: target.blob_endpoint,
+                endpoint_name: None,
+            },
+            endpoints,
+            credential,
+            http: HttpSettings {
+                ca_bundle: self.connection.ca_bundle.clone(),
+                allow_http_loopback: target.allow_http_loopback,
+                ..HttpSettings::default()
+            },
+        })
     }
 
     /// A problem of a setting: at its line, if the configuration has it, and else of the command line.

@@ -18,7 +18,7 @@ use azureml::AzureMl;
 pub(crate) enum Target {
     /// A folder.
     Dir(PathBuf),
-    /// A workspace.
+    /// A workspace or a registry.
     AzureMl(Box<AzureMl>),
 }
 
@@ -35,6 +35,14 @@ pub(crate) fn is_azureml(flags: &TargetFlags, config: &Config) -> bool {
 /// # Errors
 /// When there is none, or something is missing that it needs.
 pub(crate) fn choose(to: &Where, config: &Config) -> Result<Target> {
+    if let Some(name) = &to.registry {
+        if let Some(TargetName::Dir(_)) = &to.target.target {
+            let stop = Stop::usage("`--registry` is for the target `azureml`, and the target is a folder");
+            return Err(stop.help("leave out one of the two").into());
+        }
+        let target = AzureMl::registry(name, &to.target, &to.connection, config)?;
+        return Ok(Target::AzureMl(Box::new(target)));
+    }
     match (&to.target.target, &config.target) {
         (Some(TargetName::Dir(path)), _) => Ok(Target::Dir(path.clone())),
         (None, Some(config::Target::Dir(path))) if !azureml::is_named(&to.target) => {

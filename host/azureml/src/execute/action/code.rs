@@ -8,10 +8,12 @@ use super::super::Problem;
 use super::super::run::{Outcome, Run};
 use super::super::submitted::Created;
 use super::container::is_segment;
+use super::{blob_reference, operation};
+use crate::destination::Destination;
 use crate::execute::Event;
-use crate::http::{BlobUrl, Client, Method, Request};
+use crate::http::{Method, Request};
 use crate::plan::{Answer, CodeStep, Collection, Step};
-use crate::upload::{Place, Upload, UploadError};
+use crate::upload::Upload;
 
 /// The version of the hash algorithm (client-protocol §3.1).
 const HASH_VERSION: u32 = 202_208;
@@ -38,7 +40,7 @@ pub(super) async fn carry_out(run: &Run<'_>, step: &Step, code: &CodeStep) -> Re
     {
         return Ok(outcome);
     }
-    if let Some(outcome) = by_hash(run, code).await? {
+    if let Some(outcome) = there(run, step, code).await? {
         return Ok(outcome);
     }
     let outcome = register(run, step, code).await?;
@@ -51,11 +53,27 @@ fn name(run: &Run<'_>, code: &CodeStep) -> Result<String, Problem> {
     made.ok_or_else(|| crate::plan::Unanswered { what: format!("a name for {}", code.made) }.into())
 }
 
-/// An asset that the service has already.
+/// An asset that the service has already. A registry is not asked by hash: what is there is what an earlier run put.
+async fn there(run: &Run<'_>, step: &Step, code: &CodeStep) -> Result<Option<Outcome>, Problem> {
+    match run.execution.destination {
+        Destination::Workspace(_) => by_hash(run, code).await,
+        Destination::Registry(_) if run.journal.step(&step.id).container.is_some() => {
+            checked(run, code, &own(run, code)?).await
+        }
+        Destination::Registry(_) => Ok(None),
+    }
+}
+
+/// The id under which the files are registered.
+fn own(run: &Run<'_>, code: &CodeStep) -> Result<String, Problem> {
+    Ok(run.execution.destination.child(&format!("codes/{}/versions/{VERSION}", name(run, code)?)))
+}
+
+/// An asset that a workspace has already.
 async fn by_hash(run: &Run<'_>, code: &CodeStep) -> Result<Option<Outcome>, Problem> {
     // The name does not matter: the service looks the code up by its hash.
     let path = format!("codes/{}/versions", name(run, code)?);
-    let path = run.execution.workspace.child(&path);
+    let path = run.execution.destination.child(&path);
     let request = Request::arm(Method::GET, path, Collection::Code.read_version())
         .query("hash", &code.content_hash)
         .query("hashVersion", HASH_VERSION.to_string());
@@ -76,7 +94,7 @@ fn own_id(run: &Run<'_>, id: &str) -> Option<String> {
     let [.., codes, name, versions, version] = segments.as_slice() else { return None };
     let is_code = codes.eq_ignore_ascii_case("codes") && versions.eq_ignore_ascii_case("versions");
     (is_code && is_segment(name) && is_segment(version))
-        .then(|| run.execution.workspace.child(&format!("codes/{name}/versions/{version}")))
+        .then(|| run.execution.destination.child(&format!("codes/{name}/versions/{version}")))
 }
 
 /// An asset that is there; none if it is not. Its hash must be the admitted one.
@@ -105,21 +123,19 @@ fn hash_of(body: &Value) -> Option<&str> {
 
 /// Uploads the files and registers them.
 async fn register(run: &Run<'_>, step: &Step, code: &CodeStep) -> Result<Outcome, Problem> {
-    let name = name(run, code)?;
-    let id = run.execution.workspace.child(&format!("codes/{name}/versions/{VERSION}"));
+    let (name, id) = (name(run, code)?, own(run, code)?);
     let client = run.execution.client;
-    let (blob_uri, url) = pending(client, &id).await?;
+    let reference = match run.execution.destination {
+        Destination::Workspace(_) => blob_reference::of_code(&id),
+        Destination::Registry(_) => blob_reference::of_asset(run, Collection::Code, &name, VERSION)?,
+    };
+    let (blob_uri, url) = blob_reference::ask(client, &reference).await?;
     let again = run.journal.step(&step.id).container.as_deref() == Some(&blob_uri);
     run.journal.note(&step.id, false, |record| record.container = Some(blob_uri.clone()))?;
     run.may_create(step);
-    let renew_id = id.clone();
-    let renew = move || {
-        let id = renew_id.clone();
-        Box::pin(async move { Ok(pending(client, &id).await?.1) }) as _
-    };
     let (files, bytes) = (code.files.files.len(), code.files.bytes());
     run.tell(&Event::Uploading { step, files, bytes });
-    let place = Place::new(url, Some(Box::new(renew)));
+    let place = blob_reference::place(client, reference, url);
     let upload = Upload {
         client,
         place,
@@ -137,8 +153,9 @@ async fn register(run: &Run<'_>, step: &Step, code: &CodeStep) -> Result<Outcome
         "isAnonymous": true,
         "properties": {"hash_sha256": code.content_hash, "hash_version": HASH_VERSION},
     }});
-    let request = Request::arm(Method::PUT, &id, Collection::Code.write_version()).json(&body);
-    let answer: Value = client.send(&request).await?.json()?;
+    let request = run.request(Method::PUT, &id, Collection::Code.write_version())?.json(&body);
+    let response = client.send(&request).await?;
+    let answer = operation::finish(run, &id, Collection::Code.read_version(), response).await?;
     if hash_of(&answer).is_some() {
         check(code, &id, &answer)?;
     } else {
@@ -148,39 +165,4 @@ async fn register(run: &Run<'_>, step: &Step, code: &CodeStep) -> Result<Outcome
     }
     let created = Created { collection: Some(Collection::Code), id: id.clone() };
     Ok(Outcome { answer: Answer { id: Some(id), ..Answer::default() }, created: Some(created), body: answer })
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Pending {
-    blob_reference_for_consumption: Reference,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Reference {
-    blob_uri: String,
-    credential: Credential,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Credential {
-    sas_uri: String,
-}
-
-/// The container that the service gives for a code asset: its URL, and the same with a signature. Asking again gives the same one.
-async fn pending(client: &Client, id: &str) -> Result<(String, BlobUrl), UploadError> {
-    let request =
-        Request::arm(Method::POST, format!("{id}/startPendingUpload"), Collection::Code.read_version())
-            .json(&json!({"pendingUploadType": "TemporaryBlobReference"}))
-            .repeatable();
-    let reference = client.send(&request).await?.json::<Pending>()?.blob_reference_for_consumption;
-    let parsed = (BlobUrl::parse(&reference.blob_uri), BlobUrl::parse(&reference.credential.sas_uri));
-    match parsed {
-        (Ok(plain), Ok(signed)) if plain.plain() == signed.plain() => {
-            Ok((plain.plain().trim_end_matches('/').to_owned(), signed))
-        }
-        _ => Err(UploadError::NoPlace),
-    }
 }

@@ -44,7 +44,7 @@ struct Secrets {
 
 /// The container of a datastore that takes blobs: its URL, and as a place to upload to.
 pub(super) async fn place<'a>(run: &Run<'a>, name: &str) -> Result<(BlobUrl, Place<'a>), Problem> {
-    let id = run.execution.workspace.child(&format!("datastores/{name}"));
+    let id = run.execution.destination.child(&format!("datastores/{name}"));
     let client = run.execution.client;
     let response = run.get(&id, Collection::Datastore.read_version(), None).await?;
     let store = response.json::<Datastore>()?.properties;

@@ -22,7 +22,7 @@ enum Try {
 }
 
 pub(super) async fn carry_out(run: &Run<'_>, step: &Step, put: &PutStep) -> Result<Outcome, Problem> {
-    let id = run.answers().resource_id(run.execution.workspace, &put.resource, None)?;
+    let id = run.answers().resource_id(run.execution.destination, &put.resource, None)?;
     let request = put::request(run, put, &id)?.once();
     run.journal.putting(true)?;
     run.may_create(step);
@@ -55,7 +55,7 @@ pub(super) async fn carry_out(run: &Run<'_>, step: &Step, put: &PutStep) -> Resu
 
 /// The job, if it is there: an earlier run may have put it.
 pub(in crate::execute) async fn find(run: &Run<'_>, put: &PutStep) -> Result<Option<Outcome>, Problem> {
-    let id = run.answers().resource_id(run.execution.workspace, &put.resource, None)?;
+    let id = run.answers().resource_id(run.execution.destination, &put.resource, None)?;
     let body = look(run, put, &id).await?;
     Ok(body.map(|body| outcome(put, id, body)))
 }

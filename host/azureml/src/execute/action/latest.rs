@@ -1,12 +1,12 @@
-//! The newest version of an asset (client-protocol §1 step 9, §4).
+//! The newest version of an asset (client-protocol §1 step 9, §4), or the one after it.
 
 use serde::Deserialize;
 
 use super::super::Problem;
 use super::super::run::{Outcome, Run};
 use super::container::{is_segment, usable, versions};
-use crate::http::{HttpErrorKind, Method, Request};
-use crate::plan::{Answer, Collection, LatestStep, Lookup};
+use crate::http::{HttpErrorKind, Method};
+use crate::plan::{Answer, Collection, LatestStep, Lookup, Step};
 
 #[derive(Deserialize)]
 struct List {
@@ -21,13 +21,14 @@ struct Item {
     id: Option<String>,
 }
 
-pub(super) async fn carry_out(run: &Run<'_>, latest: &LatestStep) -> Result<Outcome, Problem> {
+pub(super) async fn carry_out(run: &Run<'_>, step: &Step, latest: &LatestStep) -> Result<Outcome, Problem> {
     let segment = latest.collection.segment();
     let asset = format!("{segment}/{}", latest.name);
-    let id = run.execution.workspace.child(&asset);
+    let id = run.execution.destination.child(&asset);
     let version = match latest.lookup {
         Lookup::Newest => newest(run, latest, &id, &asset).await?,
         Lookup::Container => of_container(run, latest, &id, &asset).await?,
+        Lookup::Next => next(run, step, latest, &id).await?,
     };
     let id = format!("{id}/versions/{version}");
     let answer = Answer { id: Some(id), version: Some(version), ..Answer::default() };
@@ -35,7 +36,8 @@ pub(super) async fn carry_out(run: &Run<'_>, latest: &LatestStep) -> Result<Outc
 }
 
 async fn newest(run: &Run<'_>, latest: &LatestStep, id: &str, asset: &str) -> Result<String, Problem> {
-    let request = Request::arm(Method::GET, format!("{id}/versions"), latest.collection.read_version())
+    let request = run
+        .request(Method::GET, &format!("{id}/versions"), latest.collection.read_version())?
         .query("$orderBy", "createdtime desc")
         .query("$top", "1")
         .accept(404);
@@ -60,9 +62,22 @@ async fn of_container(run: &Run<'_>, latest: &LatestStep, id: &str, asset: &str)
     Ok(version)
 }
 
+/// The version after the newest: chosen once, since whoever is killed behind it is to make no second asset.
+async fn next(run: &Run<'_>, step: &Step, latest: &LatestStep, id: &str) -> Result<String, Problem> {
+    if let Some(version) = run.journal.step(&step.id).version {
+        return Ok(version);
+    }
+    let version = match versions(run, latest.collection, id).await? {
+        Some(found) => usable(found.next_version, id)?,
+        None => "1".to_owned(),
+    };
+    run.journal.note(&step.id, true, |record| record.version = Some(version.clone()))?;
+    Ok(version)
+}
+
 /// There is no such asset; or there is no such workspace, which has to be told instead.
 async fn none(run: &Run<'_>, asset: &str) -> Problem {
-    let workspace = run.execution.workspace.id();
+    let workspace = run.execution.destination.id();
     match run.get(&workspace, Collection::Workspace.read_version(), None).await {
         Err(Problem::Http(error)) if matches!(error.kind(), HttpErrorKind::NotFound { .. }) => error.into(),
         _ => Problem::NoVersion { asset: asset.to_owned() },

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::super::run::Run;
 use super::super::{Event, Problem};
-use crate::http::{Method, Request, Response, ServiceError, redact};
+use crate::http::{Response, ServiceError, redact};
 
 /// The state of an operation (the resource manager's `Azure-AsyncOperation`).
 #[derive(Deserialize)]
@@ -17,11 +17,23 @@ struct State {
     error: Option<Fault>,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Default, PartialEq, Deserialize)]
 #[serde(default)]
 struct Fault {
     code: String,
     message: String,
+}
+
+impl Fault {
+    /// What the properties of an asset that failed say about it.
+    fn of(properties: Option<&Value>) -> Self {
+        let error = properties.and_then(|properties| properties.get("error")).cloned();
+        let fault = error.and_then(|error| serde_json::from_value(error).ok()).unwrap_or_default();
+        if fault == Self::default() {
+            return Self { code: "Failed".to_owned(), message: "it could not be provisioned".to_owned() };
+        }
+        fault
+    }
 }
 
 /// Waits until the service is done with what it answered, and gives the resource.
@@ -36,6 +48,9 @@ pub(super) async fn finish(
     let Some(operation) = header("azure-asyncoperation").filter(|_| is_pending) else {
         return match response.status() {
             202 => pending(run, id, version, header("location")).await,
+            _ if run.execution.destination.registry().is_some() => {
+                replicated(run, id, version, response).await
+            }
             _ if response.bytes().is_empty() => Ok(run.get(id, version, None).await?.json()?),
             _ => Ok(response.json()?),
         };
@@ -43,7 +58,7 @@ pub(super) async fn finish(
     let mut hint = wait_of(&response);
     for round in 1.. {
         pause(run, round, hint, id).await;
-        let response = run.execution.client.send(&Request::arm_next(Method::GET, &operation)).await?;
+        let response = run.execution.client.send(&run.follow(&operation)).await?;
         hint = wait_of(&response);
         let state: State = response.json()?;
         match state.status.as_deref() {
@@ -59,7 +74,7 @@ pub(super) async fn finish(
 async fn pending(run: &Run<'_>, id: &str, version: &str, location: Option<String>) -> Result<Value, Problem> {
     if let Some(location) = location {
         for round in 1.. {
-            let response = run.execution.client.send(&Request::arm_next(Method::GET, &location)).await?;
+            let response = run.execution.client.send(&run.follow(&location)).await?;
             if response.status() != 202 {
                 break;
             }
@@ -67,6 +82,29 @@ async fn pending(run: &Run<'_>, id: &str, version: &str, location: Option<String
         }
     }
     Ok(run.get(id, version, None).await?.json()?)
+}
+
+/// The way of registries: an asset itself says how far it is, in all regions of the registry (`provisioningState`).
+async fn replicated(run: &Run<'_>, id: &str, version: &str, response: Response) -> Result<Value, Problem> {
+    let is_new = response.status() == 201;
+    let mut hint = wait_of(&response);
+    let mut body = if response.bytes().is_empty() { Value::Null } else { response.json()? };
+    // What was just created is asked for at least once, as the official client does.
+    let mut is_open = is_new || body.is_null();
+    for round in 1.. {
+        let properties = body.get("properties");
+        match properties.and_then(|properties| properties.get("provisioningState")).and_then(Value::as_str) {
+            Some("Failed" | "Canceled") => return Err(failed(id, Fault::of(properties))),
+            Some("Succeeded") => break,
+            None if !is_open => break,
+            None => is_open = false,
+            Some(_) => pause(run, round, hint, id).await,
+        }
+        let response = run.get(id, version, None).await?;
+        hint = wait_of(&response);
+        body = response.json()?;
+    }
+    Ok(body)
 }
 
 async fn pause(run: &Run<'_>, round: u32, hint: Option<Duration>, id: &str) {

@@ -39,7 +39,7 @@ pub(super) async fn carry_out(run: &Run<'_>, step: &Step, put: &PutStep) -> Resu
         }
         Err(problem) => return Err(problem),
     };
-    let id = run.answers().resource_id(run.execution.workspace, &put.resource, version.as_deref())?;
+    let id = run.answers().resource_id(run.execution.destination, &put.resource, version.as_deref())?;
     let answer = Answer { id: Some(id.clone()), version, ..Answer::default() };
     run.journal.note(&step.id, false, |record| record.answer = Some(answer.clone()))?;
     Ok(Outcome { answer, created: Some(Created { collection: Some(put.resource.collection), id }), body })
@@ -52,7 +52,8 @@ async fn put_before(
     answer: Option<Answer>,
 ) -> Result<Option<Outcome>, Problem> {
     let Some(answer) = answer else { return Ok(None) };
-    let id = run.answers().resource_id(run.execution.workspace, &put.resource, answer.version.as_deref())?;
+    let id =
+        run.answers().resource_id(run.execution.destination, &put.resource, answer.version.as_deref())?;
     let response = run.get(&id, put.resource.collection.read_version(), Some(404)).await?;
     if response.status() == 404 {
         return Ok(None);
@@ -68,13 +69,14 @@ async fn choose(run: &Run<'_>, put: &PutStep) -> Result<Chosen, Problem> {
     let by_container = match &resource.version {
         None => return Ok(fixed(None)),
         Some(Version::Fixed(version)) => return Ok(fixed(Some(version.clone()))),
+        Some(Version::Late(version)) => return Ok(fixed(Some(run.answers().text(version)?))),
         Some(Version::OfContent(content)) => {
             let content = run.answers().fill(content)?;
             return Ok(fixed(Some(component_id(&content))));
         }
         Some(by_container) => by_container,
     };
-    let id = run.answers().resource_id(run.execution.workspace, resource, None)?;
+    let id = run.answers().resource_id(run.execution.destination, resource, None)?;
     let Some(found) = container::versions(run, resource.collection, &id).await? else {
         return Ok(fixed(Some("1".to_owned())));
     };
@@ -94,7 +96,7 @@ async fn choose(run: &Run<'_>, put: &PutStep) -> Result<Chosen, Problem> {
 
 /// Sends it, and waits until the service is done with it.
 async fn send(run: &Run<'_>, step: &Step, put: &PutStep, version: Option<&str>) -> Result<Value, Problem> {
-    let id = run.answers().resource_id(run.execution.workspace, &put.resource, version)?;
+    let id = run.answers().resource_id(run.execution.destination, &put.resource, version)?;
     let is_chosen = matches!(put.resource.version, Some(Version::Next | Version::LatestElseNext));
     run.journal.note(&step.id, is_chosen, |record| {
         record.begun = true;
@@ -109,7 +111,7 @@ async fn send(run: &Run<'_>, step: &Step, put: &PutStep, version: Option<&str>) 
 /// The request.
 pub(super) fn request(run: &Run<'_>, put: &PutStep, id: &str) -> Result<Request, Problem> {
     let body = run.answers().fill(&put.body)?;
-    let mut request = Request::arm(Method::PUT, id, put.api_version()).json(&body);
+    let mut request = run.request(Method::PUT, id, put.api_version())?.json(&body);
     for (name, value) in &put.query {
         request = request.query(name, value);
     }
@@ -123,7 +125,7 @@ async fn there(
     version: Option<&str>,
     refusal: HttpError,
 ) -> Result<Value, Problem> {
-    let id = run.answers().resource_id(run.execution.workspace, &put.resource, version)?;
+    let id = run.answers().resource_id(run.execution.destination, &put.resource, version)?;
     let response = run.get(&id, put.resource.collection.read_version(), Some(404)).await?;
     if response.status() == 404 { Err(refusal.into()) } else { Ok(response.json()?) }
 }

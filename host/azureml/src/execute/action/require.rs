@@ -12,7 +12,7 @@ pub(super) async fn carry_out(run: &Run<'_>, require: &RequireStep) -> Result<Ou
         Some(Version::Fixed(version)) => Some(version.as_str()),
         _ => None,
     };
-    let id = run.answers().resource_id(run.execution.workspace, resource, version)?;
+    let id = run.answers().resource_id(run.execution.destination, resource, version)?;
     let body: Value = run.get(&id, resource.collection.read_version(), None).await?.json()?;
     let location = body.get("location").and_then(Value::as_str).map(str::to_owned);
     let answer = Answer { id: Some(id), location, version: version.map(str::to_owned), ..Answer::default() };

@@ -19,8 +19,8 @@ use record::Record;
 pub(super) use record::StepRecord;
 
 use super::job_name;
+use crate::destination::Destination;
 use crate::plan::{Step, StepId};
-use crate::workspace::Workspace;
 
 /// The key of a job's name among what is made up.
 const JOB: &str = "job";
@@ -39,14 +39,14 @@ impl Journal {
     /// there.
     ///
     /// # Errors
-    /// When another process holds it, when it cannot be read or written, or is not what jobgate wrote for this plan and workspace.
-    pub fn open(folder: &Path, plan_digest: &str, workspace: &Workspace) -> Result<Self, JournalError> {
+    /// When another process holds it, when it cannot be read or written, or is not what jobgate wrote for this plan and destination.
+    pub fn open(folder: &Path, plan_digest: &str, destination: &Destination) -> Result<Self, JournalError> {
         store::make_folder(folder)?;
         let path = folder.join(format!("{}.json", store::name(plan_digest)));
         let lock = Lock::take(&path.with_extension("lock"))?;
         let (record, was_there) = match store::read(&path)? {
-            Some(record) => (record.checked(&path, plan_digest, workspace)?, true),
-            None => (Record::new(plan_digest, workspace), false),
+            Some(record) => (record.checked(&path, plan_digest, destination)?, true),
+            None => (Record::new(plan_digest, destination), false),
         };
         Ok(Self { path, record: Mutex::new(record), was_there, lock })
     }

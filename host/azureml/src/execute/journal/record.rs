@@ -6,8 +6,8 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::JournalError;
+use crate::destination::Destination;
 use crate::plan::{Answer, StepId};
-use crate::workspace::Workspace;
 
 const FORMAT: &str = "jobgate-journal";
 const VERSION: u32 = 1;
@@ -20,7 +20,7 @@ pub(super) struct Record {
     version: u32,
     /// The digest of the plan.
     plan: String,
-    /// The resource id of the workspace.
+    /// The id of the workspace or registry.
     workspace: String,
     /// What was made up, by key.
     pub(super) made: BTreeMap<String, String>,
@@ -51,24 +51,24 @@ pub(in crate::execute) struct StepRecord {
 }
 
 impl Record {
-    pub(super) fn new(plan: &str, workspace: &Workspace) -> Self {
+    pub(super) fn new(plan: &str, destination: &Destination) -> Self {
         Self {
             format: FORMAT.to_owned(),
             version: VERSION,
             plan: plan.to_owned(),
-            workspace: workspace.id(),
+            workspace: destination.id(),
             made: BTreeMap::new(),
             steps: BTreeMap::new(),
             putting: false,
         }
     }
 
-    /// The same, if it is for this plan and workspace and everything in it can be part of a request.
+    /// The same, if it is for this plan and destination and everything in it can be part of a request.
     pub(super) fn checked(
         self,
         path: &Path,
         plan: &str,
-        workspace: &Workspace,
+        destination: &Destination,
     ) -> Result<Self, JournalError> {
         let why = if self.format != FORMAT {
             "it is no journal of jobgate"
@@ -76,8 +76,8 @@ impl Record {
             "another version of jobgate wrote it"
         } else if self.plan != plan {
             "it is of another plan"
-        } else if self.workspace != workspace.id() {
-            "it is for another workspace"
+        } else if self.workspace != destination.id() {
+            "it is for another workspace or registry"
         } else if !self.made.values().all(|made| is_made_up(made)) {
             "it holds a name that jobgate does not make up"
         } else {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use super::PlanFile;
+use crate::destination::Destination;
 use crate::plan::{Action, FileSet, Step};
 
 /// What differs between a plan and the one that is made now, one sentence for each part. Untrusted text: escape before printing.
@@ -92,7 +93,12 @@ impl Found {
 
 fn targets(planned: &PlanFile, now: &PlanFile, found: &mut Found) {
     let (planned, now) = (&planned.target, &now.target);
-    found.differ("the workspace", planned.workspace.id(), now.workspace.id());
+    let what = match (&planned.destination, &now.destination) {
+        (Destination::Workspace(_), Destination::Workspace(_)) => "the workspace",
+        (Destination::Registry(_), Destination::Registry(_)) => "the registry",
+        _ => "where it goes",
+    };
+    found.differ(what, planned.destination.id(), now.destination.id());
     let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "none".to_owned());
     for (what, planned, now) in [
         ("the cloud", &planned.cloud, &now.cloud),
@@ -162,7 +168,7 @@ fn steps(planned: &PlanFile, now: &PlanFile, found: &mut Found) {
         &planned.steps,
         &now.steps,
         |step| step.id.as_str(),
-        |a, b| match (file_set(a), file_set(b)) {
+        |a, b| match (a.files(), b.files()) {
             (Some(a), Some(b)) => file_sets(a, b),
             _ => vec![how(a, b).to_owned()],
         },
@@ -174,14 +180,6 @@ fn how(a: &Step, b: &Step) -> &'static str {
         (Action::Put(a), Action::Put(b)) if a.body != b.body => "another body would be sent",
         _ if a.action == b.action => "it stands elsewhere in the spec, or in the plan",
         _ => "another request would be sent",
-    }
-}
-
-fn file_set(step: &Step) -> Option<&FileSet> {
-    match &step.action {
-        Action::Code(code) => Some(&code.files),
-        Action::Upload(upload) => Some(&upload.files),
-        _ => None,
     }
 }
 

@@ -17,8 +17,8 @@ pub use parse::{PLAN_BYTES, PlanError, is_plan};
 pub use record::{Configured, Judged, hidden_override, seal};
 
 use super::Step;
+use crate::destination::Destination;
 use crate::spec::Surroundings;
-use crate::workspace::Workspace;
 
 /// What the member `format` says.
 const FORMAT: &str = "jobgate-plan";
@@ -75,8 +75,9 @@ pub struct PlannedBy {
 /// Where a plan goes. What is not given is that of the public cloud.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedTarget {
-    /// The workspace.
-    pub workspace: Workspace,
+    /// The workspace or the registry: one member of that name.
+    #[serde(flatten)]
+    pub destination: Destination,
     /// The cloud.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cloud: Option<String>,

@@ -12,7 +12,7 @@ use super::{
     FORMAT, PlanFile, PlannedBy, PlannedChange, PlannedConfig, PlannedFinding, PlannedOverride,
     PlannedPolicy, PlannedSpec, PlannedTarget, ReadFile, VERSION, digest_of, digest_of_text,
 };
-use crate::plan::{Action, FileSet, Secret, Source, Step};
+use crate::plan::{Secret, Source, Step};
 use crate::spec::{self, Surroundings};
 
 /// What a plan is made of besides the admitted submission and its steps.
@@ -210,12 +210,7 @@ fn relative_surroundings(surroundings: &Surroundings, base: &Path) -> Surroundin
 
 fn relative_step(step: &Step, base: &Path) -> Step {
     let mut step = step.clone();
-    let files: Option<&mut FileSet> = match &mut step.action {
-        Action::Code(code) => Some(&mut code.files),
-        Action::Upload(upload) => Some(&mut upload.files),
-        _ => None,
-    };
-    for file in files.into_iter().flat_map(|set| &mut set.files) {
+    for file in step.files_mut().into_iter().flat_map(|set| &mut set.files) {
         if let Source::Disk(path) = &mut file.source {
             *path = relative(path, base);
         }

@@ -111,11 +111,17 @@ fn texts(draft: &mut Draft<'_>, at: &At<'_>, key: &str) -> Node {
 pub(crate) fn root(draft: &mut Draft<'_>, at: &At<'_>) {
     let Some(name) = asset::name(draft, at) else { return };
     let Some(content) = from_file(draft, at) else { return };
-    let version = asset::version(at);
+    let version = match asset::version(at) {
+        Some(version) => Version::Fixed(version),
+        None => asset::next_version(draft, at, (Collection::Component, &name), Version::Next),
+    };
     let name = Node::Text(name);
-    // One that is empty is told all the same, where the next one is put.
-    let is_empty = at.get("version").is_some_and(|version| version.text() == Some(""));
-    let told = version.clone().or_else(|| is_empty.then(String::new)).map(Node::Text);
+    let told = match &version {
+        Version::Fixed(version) => Some(Node::text(version)),
+        Version::Late(version) => Some(version.clone()),
+        // One that is empty is told all the same, where the next one is put.
+        _ => at.get("version").filter(|version| version.text() == Some("")).map(|_| Node::text("")),
+    };
     let spec = content.spec.with("name", Some(name.clone())).with("version", told);
     let spec = spec.with("_source", Some(Node::text(Source::File.spelled())));
     let mut properties = content.about.properties;
@@ -126,7 +132,6 @@ pub(crate) fn root(draft: &mut Draft<'_>, at: &At<'_>) {
         properties = properties.with("client_component_hash", Some(Node::component_hash(hashed)));
     }
     let about = About { properties, ..content.about };
-    let version = version.map_or(Version::Next, Version::Fixed);
     put(draft, at, (name, version), (spec, about, content.is_pipeline), false);
 }
 

@@ -9,6 +9,7 @@ use jobgate_core::submission::At;
 use super::super::read::{self, As};
 use super::super::{Draft, code as codes, environment as environments, plain};
 use super::io;
+use crate::destination::Destination;
 use crate::plan::{Late, Node};
 
 /// The entries of a `componentSpec`.
@@ -89,7 +90,7 @@ pub(crate) fn code(draft: &mut Draft<'_>, owner: &At<'_>) -> Option<Node> {
             draft.refuse(&at, "the code of a component or of a step cannot be at a URL", help);
             return None;
         }
-        return codes::code(draft, owner).map(|step| prefixed(Node::id(&step)));
+        return codes::code(draft, owner).map(|step| prefixed(draft.request.destination, Node::id(&step)));
     }
     let first = owner.get("additional_includes")?.items().into_iter().next()?;
     let place =
@@ -99,7 +100,7 @@ pub(crate) fn code(draft: &mut Draft<'_>, owner: &At<'_>) -> Option<Node> {
 
 /// Code by its place.
 pub(super) fn local_code(draft: &mut Draft<'_>, at: &At<'_>, place: &CodePlace) -> Option<Node> {
-    codes::local(draft, at, place).map(|step| prefixed(Node::id(&step)))
+    codes::local(draft, at, place).map(|step| prefixed(draft.request.destination, Node::id(&step)))
 }
 
 /// Whether this names a code asset (azure-ai-ml 1.35.2, `_get_code_type`).
@@ -110,14 +111,16 @@ fn is_registered(text: &str) -> bool {
 /// The environment of a component or of its task, as a component names it; none if it has none.
 pub(crate) fn environment(draft: &mut Draft<'_>, owner: &At<'_>) -> Option<Node> {
     let at = owner.get("environment")?;
-    environments::environment(draft, &at).map(prefixed)
+    environments::environment(draft, &at).map(|id| prefixed(draft.request.destination, id))
 }
 
-/// A resource id as component specs have it: with `azureml:` before it, unless it has that already (azure-ai-ml 1.35.2, `ArmStr`).
-pub(super) fn prefixed(id: Node) -> Node {
+/// A resource id as component specs have it: with `azureml:` before it, unless it has that already, as those of what is in a registry
+/// (azure-ai-ml 1.35.2, `ArmStr`).
+pub(super) fn prefixed(destination: &Destination, id: Node) -> Node {
+    let own_has_it = destination.registry().is_some();
     match id {
         Node::Text(text) if !text.starts_with("azureml:") => Node::Text(format!("azureml:{text}")),
-        Node::Late(Late { before, of, after }) => {
+        Node::Late(Late { before, of, after }) if !own_has_it => {
             Node::Late(Late { before: format!("azureml:{before}"), of, after })
         }
         other => other,
@@ -133,9 +136,14 @@ pub(super) fn finished(spec: Spec) -> Node {
 mod tests {
     use super::*;
     use crate::plan::{Part, StepId};
+    use crate::registry::Registry;
+    use crate::workspace::Workspace;
 
     #[test]
     fn ids_get_their_prefix_once() {
+        let (subscription_id, resource_group) = ("s".to_owned(), "g".to_owned());
+        let workspace = Workspace { subscription_id, resource_group, name: "w".to_owned() }.into();
+        let registry = Destination::Registry(Registry { name: "r".to_owned() });
         for (id, sent) in [
             (
                 "/subscriptions/s/environments/e/versions/1",
@@ -144,9 +152,11 @@ mod tests {
             ("azureml:AzureML-sklearn", "azureml:AzureML-sklearn"),
             ("azureml://registries/r/environments/e", "azureml://registries/r/environments/e"),
         ] {
-            assert_eq!(prefixed(Node::text(id)), Node::text(sent));
+            assert_eq!(prefixed(&workspace, Node::text(id)), Node::text(sent));
+            assert_eq!(prefixed(&registry, Node::text(id)), Node::text(sent));
         }
         let step = StepId::new("snapshot-1");
-        assert_eq!(prefixed(Node::id(&step)), Node::answer("azureml:", &step, Part::Id, ""));
+        assert_eq!(prefixed(&workspace, Node::id(&step)), Node::answer("azureml:", &step, Part::Id, ""));
+        assert_eq!(prefixed(&registry, Node::id(&step)), Node::id(&step));
     }
 }

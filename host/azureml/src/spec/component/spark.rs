@@ -48,7 +48,8 @@ pub(super) fn from_file(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Content> {
 /// What runs, but for its `conf`: the same in a component's file and in a step that is written out.
 pub(crate) fn run(draft: &mut Draft<'_>, at: &At<'_>, spec: &mut parts::Spec) {
     set(spec, "code", code(draft, at));
-    set(spec, "environment", environment::of_spark(draft, at).map(parts::prefixed));
+    let environment = environment::of_spark(draft, at);
+    set(spec, "environment", environment.map(|id| parts::prefixed(draft.request.destination, id)));
     set(spec, "entry", at.get("entry").map(|entry| self::entry(&entry)));
     files(draft, at, spec);
     set(spec, "args", plain::text(at, "args"));

@@ -81,7 +81,8 @@ fn place(draft: &mut Draft<'_>, path: &At<'_>) -> Option<String> {
         return Some(written.to_owned());
     }
     let local = draft.request.surroundings.folder.join(written);
-    let uploaded = upload::local(draft, path, &local)?;
-    upload::fits(draft, path, &uploaded, "uri_folder")?;
+    let local = upload::find(draft, path, &local)?;
+    upload::fits(draft, path, &local, "uri_folder")?;
+    let uploaded = upload::local(draft, path, local)?;
     Some(uploaded.uri())
 }

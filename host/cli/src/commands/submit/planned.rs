@@ -4,6 +4,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
+use jobgate_azureml::Destination;
 use jobgate_azureml::plan::file::{PLAN_BYTES, PlanError, PlanFile, differences, is_plan};
 use jobgate_azureml::spec::Surroundings;
 use jobgate_core::admission::Outcome;
@@ -149,9 +150,18 @@ fn filled(to: &Where, plan: &PlanFile) -> Where {
     let planned = &plan.target;
     let flags = &mut to.target;
     flags.target.get_or_insert(TargetName::AzureMl);
-    flags.subscription_id.get_or_insert_with(|| planned.workspace.subscription_id.clone());
-    flags.resource_group.get_or_insert_with(|| planned.workspace.resource_group.clone());
-    flags.workspace.get_or_insert_with(|| planned.workspace.name.clone());
+    match &planned.destination {
+        // Whoever names the other kind learns what differs.
+        Destination::Workspace(workspace) if to.registry.is_none() => {
+            flags.subscription_id.get_or_insert_with(|| workspace.subscription_id.clone());
+            flags.resource_group.get_or_insert_with(|| workspace.resource_group.clone());
+            flags.workspace.get_or_insert_with(|| workspace.name.clone());
+        }
+        Destination::Registry(registry) if flags.workspace.is_none() => {
+            to.registry.get_or_insert_with(|| registry.name.clone());
+        }
+        _ => {}
+    }
     flags.cloud = flags.cloud.take().or_else(|| planned.cloud.clone());
     to.endpoint_name = to.endpoint_name.take().or_else(|| planned.endpoint_name.clone());
     to

@@ -1,4 +1,4 @@
-//! Submits to a workspace.
+//! Submits to a workspace or a registry.
 
 use std::sync::Arc;
 
@@ -39,9 +39,9 @@ pub(super) struct Telling<'t> {
 /// When there is nowhere to keep the journal, or something of the plan cannot be had.
 pub(super) fn submit(sealed: &Sealed, telling: Telling<'_>) -> Result<Outcome> {
     let secrets = spec::secrets(sealed.admitted.submission(), &sealed.steps).map_err(Stop::failed)?;
-    let workspace = &sealed.target.planned.workspace;
+    let destination = &sealed.target.planned.destination;
     let folder = state::folder()?.join("submissions");
-    let journal = match Journal::open(&folder, &sealed.plan.digest, workspace) {
+    let journal = match Journal::open(&folder, &sealed.plan.digest, destination) {
         Ok(journal) => journal,
         Err(error) => {
             let is_busy = matches!(error, JournalError::Busy { .. });
@@ -53,7 +53,7 @@ pub(super) fn submit(sealed: &Sealed, telling: Telling<'_>) -> Result<Outcome> {
     let client = sealed.target.client(Arc::clone(&told) as Arc<dyn Observer>);
     let execution = Execution {
         client: &client,
-        workspace,
+        destination,
         steps: &sealed.steps,
         secrets: &secrets,
         progress: Arc::clone(&told) as _,
@@ -108,7 +108,7 @@ fn arrived(
     let mut outcome = Outcome::Admitted;
     let mut state = None;
     if telling.wait && submitted.collection.is_job() {
-        let workspace = &sealed.target.planned.workspace;
+        let workspace = sealed.target.workspace()?;
         let waiting = execute::wait(client, workspace, &submitted.name, Patience::default(), told);
         let waited =
             execute::run_until_interrupted(waiting).context("the system gives no runtime for requests")?;

@@ -95,16 +95,16 @@ fn metric(at: &At<'_>, default: &str) -> Option<Node> {
 }
 
 /// Here the compute is under the key that it is written under, with `azureml:` before its id unless that is an expression.
-fn compute(draft: &Draft<'_>, step: &Step<'_>) -> Option<Node> {
+fn compute(draft: &mut Draft<'_>, step: &Step<'_>) -> Option<Node> {
     let at = step.given("compute")?;
-    let id = draft.request.workspace.child("computes/");
+    let id = draft.workspace(&at)?.child("computes/");
     let written = at.text()?;
     let name = written.strip_prefix("azureml:").unwrap_or(written);
     // The client does not see that it is an expression, and takes it for a name.
     if name.starts_with("${{") {
         return Some(Node::Text(format!("{id}{name}")));
     }
-    Some(Node::Text(format!("azureml:{}", compute::named(draft, written))))
+    Some(Node::Text(format!("azureml:{}", compute::named(draft, &at, written)?)))
 }
 
 /// Data are bound to an input of the pipeline, or to another step. Data that are described here the client sends as the text of a Python

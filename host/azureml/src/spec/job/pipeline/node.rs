@@ -78,7 +78,8 @@ pub(super) fn unknown(draft: &mut Draft<'_>, step: &Step<'_>, sent: &mut Entries
 
 /// The compute of a step. One that is a pipeline itself has it, too; the service takes no notice (azure-ai-ml 1.35.2, `Pipeline`).
 fn compute_id(draft: &mut Draft<'_>, step: &Step<'_>) -> Option<Node> {
-    Some(Node::text(compute::named(draft, step.at.get("compute")?.text()?)))
+    let at = step.at.get("compute")?;
+    compute::named(draft, &at, at.text()?).map(Node::Text)
 }
 
 /// The id of a registered component: `azureml:NAME:VERSION`, `azureml:NAME@latest`, `azureml:NAME@default`, a resource id, or one of a
@@ -92,7 +93,8 @@ pub(super) fn registered(draft: &mut Draft<'_>, at: &At<'_>) -> Option<Node> {
     if name.starts_with("/subscriptions/") {
         return Some(Node::text(name));
     }
-    let child = |path: String| Some(Node::text(draft.request.workspace.child(&path)));
+    let workspace = draft.workspace(at)?;
+    let child = |path: String| Some(Node::text(workspace.child(&path)));
     match (name.split_once('@'), name.rsplit_once(':')) {
         (Some((name, "default")), _) => child(format!("components/{name}/labels/default")),
         (Some((name, "latest")), _) => {

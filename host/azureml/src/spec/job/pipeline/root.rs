@@ -105,8 +105,8 @@ fn require_computes(draft: &mut Draft<'_>, owner: &At<'_>) {
 fn require_compute(draft: &mut Draft<'_>, owner: &At<'_>) {
     let Some(at) = owner.get("compute") else { return };
     let Some(written) = at.text().filter(|text| !text.contains("${{")) else { return };
-    let id = compute::named(draft, written);
-    let prefix = draft.request.workspace.child("computes/");
+    let Some(id) = compute::named(draft, &at, written) else { return };
+    let prefix = draft.request.destination.child("computes/");
     let Some(name) = id.strip_prefix(&prefix).filter(|name| !matches!(*name, "serverless" | "local" | ""))
     else {
         return;
@@ -165,10 +165,12 @@ fn settings(draft: &mut Draft<'_>, at: &At<'_>, has_component: bool) -> Node {
     for (key, value) in settings.entries() {
         let value = match key {
             _ if *value.value() == Value::Null => None,
-            "default_compute" => value.text().map(|name| Node::Text(compute::named(draft, name))),
-            "default_datastore" => value.text().map(|name| {
+            "default_compute" => {
+                value.text().and_then(|name| compute::named(draft, &value, name)).map(Node::Text)
+            }
+            "default_datastore" => value.text().and_then(|name| {
                 let path = format!("datastores/{}", url::datastore_name(name));
-                Node::Text(draft.request.workspace.child(&path))
+                Some(Node::Text(draft.workspace(&value)?.child(&path)))
             }),
             "continue_on_step_failure" | "force_rerun" => read::value(draft, &value, As::Bool),
             _ => Some(plain::json(draft, &value)),
