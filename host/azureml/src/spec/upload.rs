@@ -109,7 +109,11 @@ fn datastore<'a>(owner: &At<'a>) -> &'a str {
 
 /// None, and a finding, where there is no workspace, which datastores are of.
 fn add(draft: &mut Draft<'_>, at: &At<'_>, datastore: &str, local: Local) -> Option<Uploaded> {
-    draft.workspace(at)?;
+    if draft.is_for_registry() {
+        let help = "register it as data in the registry, and name that";
+        draft.refuse(at, "these files would go to a datastore, and a registry has none", Some(help));
+        return None;
+    }
     let datastore = datastore.to_owned();
     let Local { object_hash, name, files } = local;
     let step = UploadStep { datastore: datastore.clone(), object_hash: object_hash.clone(), files };

@@ -12,6 +12,7 @@ mod journal;
 mod killed;
 mod operation;
 mod place;
+mod registry;
 mod secret;
 mod submitted;
 mod versions;
