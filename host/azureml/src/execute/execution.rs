@@ -9,7 +9,7 @@ use super::run::Run;
 use super::{ExecuteError, Journal, Progress, Submitted};
 use crate::destination::Destination;
 use crate::http::Client;
-use crate::plan::{Secret, Step};
+use crate::plan::{Secret, SecretPlace, Step};
 
 /// A plan, and what it is carried out with.
 #[derive(Clone)]
@@ -22,7 +22,7 @@ pub struct Execution<'a> {
     /// current folder.
     pub steps: &'a [Step],
     /// The secrets that the steps refer to ([`secrets`](crate::spec::secrets)).
-    pub secrets: &'a BTreeMap<String, Secret>,
+    pub secrets: &'a BTreeMap<SecretPlace, Secret>,
     /// Who is told.
     pub progress: Arc<dyn Progress>,
     /// How patiently the job is put.

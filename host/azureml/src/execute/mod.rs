@@ -6,10 +6,10 @@
 //!
 //! ```no_run
 //! # use std::{collections::BTreeMap, path::Path, sync::Arc};
-//! # use jobgate_azureml::{Destination, http::Client, plan::{Secret, Step}};
+//! # use jobgate_azureml::{Destination, http::Client, plan::{Secret, SecretPlace, Step}};
 //! use jobgate_azureml::execute::{Execution, Journal, Patience, Silent, run_until_interrupted};
 //!
-//! # fn submit(client: &Client, destination: &Destination, steps: &[Step], secrets: &BTreeMap<String, Secret>, digest: &str)
+//! # fn submit(client: &Client, destination: &Destination, steps: &[Step], secrets: &BTreeMap<SecretPlace, Secret>, digest: &str)
 //! # -> Result<(), Box<dyn std::error::Error>> {
 //! let journal = Journal::open(Path::new("state"), digest, destination)?;
 //! let execution =

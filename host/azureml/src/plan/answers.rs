@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::{Collection, Late, LateOf, Node, Part, PutStep, Resource, StepId};
+use super::{Collection, Late, LateOf, Node, Part, PutStep, Resource, SecretPlace, StepId};
 use crate::component_id;
 use crate::destination::Destination;
 
@@ -34,8 +34,8 @@ pub struct Answers {
     pub made: BTreeMap<String, String>,
     /// What steps gave.
     pub steps: HashMap<StepId, Answer>,
-    /// The secrets that the plan refers to, by the pointers of the resolved tree.
-    pub secrets: BTreeMap<String, Secret>,
+    /// The secrets that the plan refers to.
+    pub secrets: BTreeMap<SecretPlace, Secret>,
 }
 
 /// A text that must not be printed: its debug form does not show it.
@@ -74,7 +74,7 @@ impl Answers {
     /// # Errors
     /// When it is not known.
     pub fn late(&self, late: &Late) -> Result<String, Unanswered> {
-        let hash;
+        let made;
         let value = match &late.of {
             LateOf::Made(key) => self.made.get(key).map(String::as_str),
             LateOf::Answer { step, part } => self.steps.get(step).and_then(|answer| match part {
@@ -83,10 +83,14 @@ impl Answers {
                 Part::Url => answer.url.as_deref(),
                 Part::Location => answer.location.as_deref(),
             }),
-            LateOf::Secret { pointer } => self.secrets.get(pointer).map(Secret::expose),
+            LateOf::Secret(place) => self.secrets.get(place).map(Secret::expose),
             LateOf::ComponentHash(spec) => {
-                hash = component_id(&self.fill(spec)?);
-                Some(hash.as_str())
+                made = component_id(&self.fill(spec)?);
+                Some(made.as_str())
+            }
+            LateOf::Joined(parts) => {
+                made = parts.iter().map(|part| self.text(part)).collect::<Result<String, _>>()?;
+                Some(made.as_str())
             }
         };
         match value {

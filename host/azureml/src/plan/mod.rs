@@ -11,7 +11,7 @@ mod step;
 
 pub use answers::{Answer, Answers, Secret, Unanswered};
 pub use collection::{Collection, REGISTRY_VERSION};
-pub use node::{Late, LateOf, Node, Part};
+pub use node::{Late, LateOf, Node, Part, SecretPlace};
 pub use step::{
     Action, CodeStep, DiscoverStep, FileSet, LatestStep, Lookup, PlannedFile, PutStep, RequireStep,
     ReserveStep, Resource, Source, Step, StepId, UploadStep, Version,

@@ -55,14 +55,23 @@ pub enum LateOf {
         /// Which of its answers.
         part: Part,
     },
-    /// A text of the submission that nobody may read in a plan: a password, a key, a token. The plan says where it stands, and the
-    /// submission has it when the plan is carried out ([`secrets`](crate::spec::secrets)).
-    Secret {
-        /// The pointer in the resolved tree.
-        pointer: String,
-    },
+    /// A text of the submission that nobody may read in a plan: a password, a key, a token, the signature of a URL. The plan says where
+    /// it stands, and the submission has it when the plan is carried out ([`secrets`](crate::spec::secrets)).
+    Secret(SecretPlace),
+    /// A text of several parts, where more than one of them is late.
+    Joined(Vec<Node>),
     /// The hash of a component that has a name (client-protocol §2, `client_component_hash`): made of this, answers filled in.
     ComponentHash(Box<Node>),
+}
+
+/// Where a secret stands in a submission.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct SecretPlace {
+    /// The pointer in the resolved tree, to a text.
+    pub pointer: String,
+    /// From which byte of the text to which it goes; none: it is the whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<(usize, usize)>,
 }
 
 /// Which of a step's answers.
@@ -137,7 +146,7 @@ impl Node {
 
     /// The secret at this pointer of the resolved tree.
     pub fn secret(pointer: &str) -> Self {
-        let of = LateOf::Secret { pointer: pointer.to_owned() };
+        let of = LateOf::Secret(SecretPlace { pointer: pointer.to_owned(), bytes: None });
         Self::Late(Late { before: String::new(), of, after: String::new() })
     }
 
@@ -176,12 +185,29 @@ impl Node {
         match self {
             Self::Late(late) => {
                 each(late);
-                if let LateOf::ComponentHash(spec) = &late.of {
-                    spec.each_late(each);
+                match &late.of {
+                    LateOf::ComponentHash(spec) => spec.each_late(each),
+                    LateOf::Joined(parts) => parts.iter().for_each(|part| part.each_late(each)),
+                    _ => {}
                 }
             }
             Self::List(items) => items.iter().for_each(|item| item.each_late(each)),
             Self::Map(entries) => entries.values().for_each(|value| value.each_late(each)),
+            _ => {}
+        }
+    }
+
+    /// Puts something in the place of every text for which there is something, also in what a late value is made of.
+    pub(crate) fn replace_texts(&mut self, by: &dyn Fn(&str) -> Option<Self>) {
+        match self {
+            Self::Text(text) => {
+                if let Some(other) = by(text) {
+                    *self = other;
+                }
+            }
+            Self::Late(Late { of: LateOf::ComponentHash(spec), .. }) => spec.replace_texts(by),
+            Self::List(items) => items.iter_mut().for_each(|item| item.replace_texts(by)),
+            Self::Map(entries) => entries.values_mut().for_each(|value| value.replace_texts(by)),
             _ => {}
         }
     }
@@ -271,12 +297,22 @@ mod tests {
         }
     }
 
+    fn joined(parts: Vec<Node>) -> Node {
+        Node::Late(Late { before: String::new(), of: LateOf::Joined(parts), after: String::new() })
+    }
+
+    fn part(pointer: &str, from: usize, to: usize) -> Node {
+        let of = LateOf::Secret(SecretPlace { pointer: pointer.to_owned(), bytes: Some((from, to)) });
+        Node::Late(Late { before: "x".to_owned(), of, after: String::new() })
+    }
+
     #[test]
     fn a_late_value_is_read_as_it_was_written() {
         for late in [
             Node::made("job"),
             Node::answer("azureml:", &StepId::new("code-1"), Part::Id, "/x"),
             Node::secret("/credentials/account_key"),
+            joined(vec![Node::text("a"), Node::secret("/b"), part("/c", 3, 7), Node::text("d")]),
             Node::component_hash(Node::map([
                 ("code", Some(Node::answer("azureml:", &StepId::new("code-1"), Part::Id, ""))),
                 ("resources", Some(Node::map([("instance_count", Some(Node::int(2)))]))),

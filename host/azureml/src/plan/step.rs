@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Collection, Late, LateOf, Node};
+use super::{Collection, Late, LateOf, Node, SecretPlace};
 use crate::registry::Registry;
 
 /// Names a step within its plan, for example `code-1`.
@@ -253,15 +253,25 @@ impl Step {
         keys
     }
 
-    /// The pointers of the secrets that it sends.
-    pub fn secrets(&self) -> Vec<&str> {
-        let mut pointers = Vec::new();
+    /// Where the secrets stand that it sends.
+    pub fn secrets(&self) -> Vec<&SecretPlace> {
+        let mut places = Vec::new();
         self.each_late(&mut |late| {
-            if let LateOf::Secret { pointer } = &late.of {
-                pointers.push(pointer.as_str());
+            if let LateOf::Secret(place) = &late.of {
+                places.push(place);
             }
         });
-        pointers
+        places
+    }
+
+    /// Puts something in the place of texts that it sends.
+    pub(crate) fn replace_texts(&mut self, by: &dyn Fn(&str) -> Option<Node>) {
+        if let Action::Put(put) = &mut self.action {
+            put.body.replace_texts(by);
+            if let Some(Version::OfContent(content)) = &mut put.resource.version {
+                content.replace_texts(by);
+            }
+        }
     }
 
     /// The files that it uploads.

@@ -169,6 +169,7 @@ pub fn plan(request: &Request<'_>) -> Planned {
     if findings.iter().any(|finding| finding.level == Level::Error) {
         steps.clear();
     }
+    secret::hide(request.submission, &mut steps);
     Planned { steps, findings }
 }
 

@@ -1,11 +1,14 @@
-//! Secrets that stand in a spec: credentials of datastores, connections and computes. They are sent, and never stand in a plan.
+//! Secrets that stand in a spec: credentials of datastores, connections and computes, and what looks like a secret anywhere else, the
+//! signature of a URL for example. They are sent, and never stand in a plan.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 use jobgate_core::pointer::Pointer;
+use jobgate_core::secret::Secrets;
 use jobgate_core::submission::{At, Submission};
 
-use crate::plan::{Node, Secret, Step};
+use crate::plan::{Late, LateOf, Node, Secret, SecretPlace, Step};
 
 /// The text at a key, as something that is filled in when the plan is carried out. None if there is no text.
 pub(crate) fn text(at: &At<'_>, key: &str) -> Option<Node> {
@@ -16,7 +19,7 @@ pub(crate) fn text(at: &At<'_>, key: &str) -> Option<Node> {
 
 /// A secret that a plan refers to is not in the submission: it is another submission than the one that was planned.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the plan sends the secret at `{pointer}`, and the spec has no text there: plan it again")]
+#[error("the plan sends the secret at `{pointer}`, and the spec has no such text there: plan it again")]
 pub struct NoSecret {
     /// The pointer in the resolved tree.
     pub pointer: String,
@@ -26,14 +29,110 @@ pub struct NoSecret {
 ///
 /// # Errors
 /// When the submission has no text where a step expects one.
-pub fn secrets(submission: &Submission, steps: &[Step]) -> Result<BTreeMap<String, Secret>, NoSecret> {
-    let pointers = steps.iter().flat_map(Step::secrets);
-    let found = pointers.map(|pointer| {
-        let at = Pointer::parse_long(pointer).ok().and_then(|pointer| submission.at(&pointer));
-        match at.as_ref().and_then(At::text) {
-            Some(text) => Ok((pointer.to_owned(), Secret::new(text))),
-            None => Err(NoSecret { pointer: pointer.to_owned() }),
+pub fn secrets(submission: &Submission, steps: &[Step]) -> Result<BTreeMap<SecretPlace, Secret>, NoSecret> {
+    let found = steps.iter().flat_map(Step::secrets).map(|place| {
+        let at = Pointer::parse_long(&place.pointer).ok().and_then(|pointer| submission.at(&pointer));
+        let text = at.as_ref().and_then(At::text).and_then(|text| match place.bytes {
+            Some((from, to)) => text.get(from..to),
+            None => Some(text),
+        });
+        match text {
+            Some(text) => Ok((place.clone(), Secret::new(text))),
+            None => Err(NoSecret { pointer: place.pointer.clone() }),
         }
     });
     found.collect()
+}
+
+/// Takes every secret of a submission out of the steps, wherever it came to stand in what is sent: its place is told instead. What names
+/// something (a resource, a version, a path) stays.
+pub(crate) fn hide(submission: &Submission, steps: &mut [Step]) {
+    let hidden = Hidden::of(submission);
+    if !hidden.secrets.is_empty() {
+        steps.iter_mut().for_each(|step| step.replace_texts(&|text| hidden.late(text)));
+    }
+}
+
+/// The secrets of a submission, and where its texts have them.
+struct Hidden {
+    secrets: Secrets,
+    places: HashMap<String, SecretPlace>,
+}
+
+impl Hidden {
+    fn of(submission: &Submission) -> Self {
+        let mut hidden = Self { secrets: Secrets::of(submission), places: HashMap::new() };
+        let mut open = if hidden.secrets.is_empty() { Vec::new() } else { vec![submission.at_root()] };
+        while let Some(at) = open.pop() {
+            if let Some(text) = at.text() {
+                hidden.note(&at, text);
+            }
+            open.extend(at.entries().into_iter().map(|(_, value)| value));
+            open.extend(at.items());
+        }
+        hidden
+    }
+
+    fn note(&mut self, at: &At<'_>, text: &str) {
+        for range in self.ranges(text) {
+            let Some(secret) = text.get(range.clone()) else { continue };
+            let bytes = (range.len() < text.len()).then_some((range.start, range.end));
+            let place = SecretPlace { pointer: at.pointer().to_owned(), bytes };
+            self.places.entry(secret.to_owned()).or_insert(place);
+        }
+    }
+
+    /// Where secrets stand in a text, in order and apart. Of a shared access signature that is the whole query.
+    fn ranges(&self, text: &str) -> Vec<Range<usize>> {
+        let mut ranges: Vec<Range<usize>> = Vec::new();
+        for range in self.secrets.find(text) {
+            let range = whole_query(text, range);
+            match ranges.last_mut() {
+                Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+                _ => ranges.push(range),
+            }
+        }
+        ranges
+    }
+
+    /// A text with its secrets as late values; none if it has none.
+    fn late(&self, text: &str) -> Option<Node> {
+        let known = |range: Range<usize>| Some((self.places.get(text.get(range.clone())?)?, range));
+        let found: Vec<_> = self.ranges(text).into_iter().filter_map(known).collect();
+        let between = |from: usize, to: usize| text.get(from..to).unwrap_or_default().to_owned();
+        let late = |before, of, after| Some(Node::Late(Late { before, of, after }));
+        match found.as_slice() {
+            [] => None,
+            [(place, range)] => {
+                let (before, after) = (between(0, range.start), between(range.end, text.len()));
+                late(before, LateOf::Secret((*place).clone()), after)
+            }
+            several => {
+                let mut at = 0;
+                let mut parts = Vec::new();
+                for (place, range) in several {
+                    let of = LateOf::Secret((*place).clone());
+                    parts.extend(late(between(at, range.start), of, String::new()));
+                    at = range.end;
+                }
+                late(String::new(), LateOf::Joined(parts), between(at, text.len()))
+            }
+        }
+    }
+}
+
+/// The query around a signature, what is in front of its `?` and behind its end left out; any other range as it is.
+fn whole_query(text: &str, range: Range<usize>) -> Range<usize> {
+    let (before, behind) =
+        (text.get(..range.start).unwrap_or_default(), text.get(range.end..).unwrap_or_default());
+    let is_outside = |char: char| char.is_whitespace() || "\"'`<>#?".contains(char);
+    match before.rfind(is_outside) {
+        Some(mark)
+            if before.ends_with("sig=") && before.get(mark..).is_some_and(|rest| rest.starts_with('?')) =>
+        {
+            let end = behind.find(is_outside).unwrap_or(behind.len());
+            mark + 1..range.end + end
+        }
+        _ => range,
+    }
 }

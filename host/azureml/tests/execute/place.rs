@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use jobgate_azureml::auth::{Audience, AuthError, Token, TokenSource};
 use jobgate_azureml::execute::{Event, ExecuteError, Execution, Journal, Patience, Progress, Submitted};
 use jobgate_azureml::http::{Client, Endpoints, HttpSettings, RetryPolicy, Transport};
-use jobgate_azureml::plan::{Secret, Step};
+use jobgate_azureml::plan::{Secret, SecretPlace, Step};
 use jobgate_azureml::spec::{Request, Surroundings, plan};
 use jobgate_azureml::{Destination, Workspace};
 use jobgate_core::config::AzureMlTarget;
@@ -221,7 +221,7 @@ impl Place {
 
     /// Carries out.
     pub(crate) async fn carry_out(&self, steps: &[Step]) -> Result<Submitted, ExecuteError> {
-        let secrets: BTreeMap<String, Secret> = BTreeMap::new();
+        let secrets: BTreeMap<SecretPlace, Secret> = BTreeMap::new();
         let execution = Execution {
             client: &self.client(),
             destination: &self.destination,

@@ -4,12 +4,18 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jobgate_azureml::execute::{Execution, Progress};
-use jobgate_azureml::plan::{Action as Act, Collection, Node, PutStep, Resource, Secret, Step, StepId};
+use jobgate_azureml::plan::{
+    Action as Act, Collection, Node, PutStep, Resource, Secret, SecretPlace, Step, StepId,
+};
 use jobgate_emulator::{Action, Fault};
 
 use crate::place::Place;
 
 const KEY: &str = "TOPSECRETKEY";
+
+fn place_of_key() -> SecretPlace {
+    SecretPlace { pointer: "/credentials/account_key".to_owned(), bytes: None }
+}
 
 #[tokio::test]
 async fn a_secret_is_sent_and_not_written_down() {
@@ -21,7 +27,7 @@ async fn a_secret_is_sent_and_not_written_down() {
     let put = PutStep { resource, body, api_version: None, query: Vec::new(), azureml_token: false };
     let pointer = "/credentials".to_owned();
     let steps = [Step { id: StepId::new("datastore-1"), pointer, needs: Vec::new(), action: Act::Put(put) }];
-    let secrets = BTreeMap::from([("/credentials/account_key".to_owned(), Secret::new(KEY))]);
+    let secrets = BTreeMap::from([(place_of_key(), Secret::new(KEY))]);
     let execution = Execution {
         client: &place.client(),
         destination: &place.destination,

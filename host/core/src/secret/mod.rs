@@ -113,7 +113,7 @@ impl Secrets {
     }
 
     fn replaced<'t>(&self, text: &'t str, by: impl Fn(usize) -> String) -> Cow<'t, str> {
-        let ranges = self.ranges(text);
+        let ranges = self.find(text);
         if ranges.is_empty() {
             return Cow::Borrowed(text);
         }
@@ -128,8 +128,8 @@ impl Secrets {
         Cow::Owned(replaced)
     }
 
-    /// Where secrets stand in a text, in order and apart.
-    fn ranges(&self, text: &str) -> Vec<Range<usize>> {
+    /// Where secrets stand in a text: ranges of bytes, in order and apart.
+    pub fn find(&self, text: &str) -> Vec<Range<usize>> {
         let Some(search) = &self.search else { return Vec::new() };
         let mut found = Vec::new();
         let mut at = 0;
