@@ -142,7 +142,7 @@ pub struct PlannedFile {
 pub enum Source {
     /// On disk: absolute.
     Disk(PathBuf),
-    /// In the plan: a file that policies changed, for example a Dockerfile.
+    /// In the plan: a file that policies changed, for example a Dockerfile. Written as a file, the plan shows `<redacted>` for its secrets.
     Text(String),
 }
 

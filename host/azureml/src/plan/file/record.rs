@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use jobgate_core::admission::{AdmittedSubmission, Outcome, PolicyRun, ReportedChange};
 use jobgate_core::config::{Config, Layer};
 use jobgate_core::finding::{Finding, Origin};
+use jobgate_core::secret::Secrets;
 use jobgate_core::submission::Submission;
 use serde_json::Value;
 
@@ -69,6 +70,7 @@ pub fn seal(judged: Judged<'_>, steps: &[Step], configured: Configured<'_>) -> R
     let submission = judged.submission;
     let secrets = spec::secrets(submission, steps).map_err(|error| error.to_string())?;
     let secrets: Vec<Secret> = secrets.into_values().collect();
+    let written = Secrets::of(submission);
     let base = configured.base;
     let mut plan = PlanFile {
         format: FORMAT.to_owned(),
@@ -83,13 +85,13 @@ pub fn seal(judged: Judged<'_>, steps: &[Step], configured: Configured<'_>) -> R
         },
         overrides: configured.overrides.to_vec(),
         surroundings: relative_surroundings(configured.surroundings, base),
-        files: files(submission, !secrets.is_empty()),
+        files: files(submission, |text| secrets.is_empty() && written.find(text).is_empty()),
         policies: judged.policies.iter().map(|run| policy(run, configured.config)).collect(),
         configuration: configured.config.texts.iter().map(|text| config(text.layer, text.text())).collect(),
         decision: judged.decision.to_owned(),
         findings: judged.findings.iter().map(finding).collect(),
         changes: judged.changes.iter().map(|reported| change(reported, &secrets)).collect(),
-        steps: steps.iter().map(|step| relative_step(step, base)).collect(),
+        steps: steps.iter().map(|step| planned_step(step, base, &written)).collect(),
         digest: String::new(),
     };
     plan.digest = plan.computed_digest().map_err(|error| error.to_string())?;
@@ -138,8 +140,8 @@ fn config(of: Layer, text: &str) -> PlannedConfig {
     PlannedConfig { layer: layer(of).to_owned(), sha256: digest_of_text(text), text: text.to_owned() }
 }
 
-/// The specs and Dockerfiles: what was read, and what is submitted in its place.
-fn files(submission: &Submission, has_secrets: bool) -> Vec<ReadFile> {
+/// The specs and Dockerfiles: what was read, and what is submitted in its place, if that may be shown.
+fn files(submission: &Submission, may_be_shown: impl Fn(&str) -> bool) -> Vec<ReadFile> {
     let rewritten = submission.rewritten();
     let specs = submission.files().map(|file| (&*file.path, file.document.text()));
     let dockerfiles = submission.dockerfiles().map(|file| (&*file.path, file.text()));
@@ -149,7 +151,7 @@ fn files(submission: &Submission, has_secrets: bool) -> Vec<ReadFile> {
             path: path.to_owned(),
             sha256: digest_of_text(text),
             submitted_sha256: submitted.map(digest_of_text),
-            submitted: submitted.filter(|_| !has_secrets).map(str::to_owned),
+            submitted: submitted.filter(|text| may_be_shown(text)).map(str::to_owned),
         }
     };
     specs.chain(dockerfiles).map(file).collect()
@@ -208,11 +210,14 @@ fn relative_surroundings(surroundings: &Surroundings, base: &Path) -> Surroundin
     }
 }
 
-fn relative_step(step: &Step, base: &Path) -> Step {
+/// A step with paths that mean the same on another machine. Texts that are uploaded lose their secrets: a plan is reviewed, and what is sent
+/// is made anew of the specs.
+fn planned_step(step: &Step, base: &Path, secrets: &Secrets) -> Step {
     let mut step = step.clone();
     for file in step.files_mut().into_iter().flat_map(|set| &mut set.files) {
-        if let Source::Disk(path) = &mut file.source {
-            *path = relative(path, base);
+        match &mut file.source {
+            Source::Disk(path) => *path = relative(path, base),
+            Source::Text(text) => *text = secrets.redact(text).into_owned(),
         }
     }
     step
