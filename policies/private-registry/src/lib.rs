@@ -1,10 +1,11 @@
 //! Images come from the private registry.
 //!
-//! The mutator rewrites the images that a rule of the settings knows, and replaces the environments that the settings map; the
-//! validator judges what is left. README.md says why; `rules/` has a page for each rule. Nothing is asked of a registry: the same
-//! submission and settings always give the same result.
+//! The mutator rewrites the images that a rule of the settings knows, replaces the environments that the settings map, and pins what the
+//! settings want pinned; the validator judges what is left, with the images of registered environments as far as the workspace is
+//! known. README.md says why; `rules/` has a page for each rule.
 
 mod environment;
+mod facts;
 mod mapping;
 mod objection;
 mod pattern;
@@ -31,12 +32,11 @@ impl Policy for PrivateRegistry {
     }
 
     fn mutate(document: &Document, editor: &Editor, settings: &Settings) -> Result<(), Refusal> {
-        rules::mutate(document, editor, settings);
-        Ok(())
+        rules::mutate(document, editor, settings)
     }
 
     fn validate(document: &Document, settings: &Settings) -> Result<Vec<Finding>, Refusal> {
-        Ok(rules::check(document, settings))
+        rules::check(document, settings)
     }
 }
 

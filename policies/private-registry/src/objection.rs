@@ -17,6 +17,19 @@ pub(crate) struct Objection {
     pub(crate) help: String,
 }
 
+/// To an image, as a rule rewrites such ones.
+pub(crate) fn of(
+    text: &str,
+    reference: &Reference,
+    rewriting: &str,
+    settings: &Settings,
+) -> Option<Objection> {
+    match settings.verdict(reference, rewriting) {
+        Verdict::Unmapped => unmapped(text, reference, settings),
+        verdict => not_rewritten(text, &verdict),
+    }
+}
+
 /// To an image that no rule knows and that is not allowed.
 pub(crate) fn unmapped(text: &str, reference: &Reference, settings: &Settings) -> Option<Objection> {
     let level = match settings.unmapped {

@@ -3,6 +3,7 @@
 use jobgate_guest::{Document, Pointer, Site, Value, form};
 
 use crate::reference::{Invalid, Reference};
+use crate::rules::{aml_env_002, aml_env_010};
 
 /// A place of an image that the service sees.
 #[derive(Debug)]
@@ -19,6 +20,16 @@ pub(crate) enum Origin {
     Spec,
     /// In a Dockerfile.
     Dockerfile,
+}
+
+impl Origin {
+    /// The rule that rewrites such an image.
+    pub(crate) fn rewriting(self) -> &'static str {
+        match self {
+            Self::Spec => aml_env_002::ID,
+            Self::Dockerfile => aml_env_010::ID,
+        }
+    }
 }
 
 /// What is written there.

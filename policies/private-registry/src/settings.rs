@@ -1,36 +1,40 @@
 //! What the configuration can say.
 
 mod environments;
+mod fields;
 pub(crate) mod text;
 
 use jobgate_guest::settings::{Levels, Profile};
 use jobgate_guest::{Pointer, Problem};
-use serde::Deserialize;
 
-pub(crate) use self::environments::{Environments, Target};
+pub(crate) use self::environments::{Environments, Images, Target};
+use self::fields::read_fields;
+use self::text::read_word;
 use crate::mapping::{self, Rule, Verdict};
 use crate::prefix::Prefix;
 use crate::reference::Reference;
 use crate::rules;
 
 /// The settings; README.md explains each.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Default)]
 pub struct Settings {
     rules: Vec<Rule>,
     allowed: Vec<Prefix>,
     pub(crate) unmapped: Unmapped,
     pub(crate) require: Require,
+    /// Whether what `require` misses is added, as the workspace and the registries have it.
+    pin: bool,
     pub(crate) environments: Environments,
     levels: Levels,
     /// Every policy takes one; the rules of this one are the same in each.
-    #[serde(rename = "profile")]
     _profile: Profile,
 }
 
+read_fields!(Settings: rules "rules", allowed "allowed", unmapped "unmapped", require "require", pin "pin",
+    environments "environments", levels "levels", _profile "profile");
+
 /// What an image is that no rule knows and that is not allowed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Unmapped {
     /// An error.
     #[default]
@@ -42,8 +46,7 @@ pub(crate) enum Unmapped {
 }
 
 /// What pins an image.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Require {
     /// A tag other than `latest`, or a digest.
     #[default]
@@ -54,6 +57,9 @@ pub(crate) enum Require {
     None,
 }
 
+read_word!(Unmapped: "deny" Deny, "warn" Warn, "keep" Keep);
+read_word!(Require: "tag" Tag, "digest" Digest, "none" None);
+
 impl Settings {
     /// What becomes of an image, as far as the rule that a rewrite belongs to is on. Where it is off, nothing is rewritten, and
     /// what would have been is not allowed.
@@ -62,6 +68,16 @@ impl Settings {
             Verdict::Mapped(..) | Verdict::Stuck(..) if self.levels.is_off(rewrite) => Verdict::Unmapped,
             verdict => verdict,
         }
+    }
+
+    /// Whether a rule pins what is not pinned.
+    pub(crate) fn pins(&self, rule: &str) -> bool {
+        self.pin && !self.levels.is_off(rule)
+    }
+
+    /// Whether a rule is off: for it nothing is asked.
+    pub(crate) fn is_off(&self, rule: &str) -> bool {
+        self.levels.is_off(rule)
     }
 
     /// Everything that an image may begin with.
@@ -74,6 +90,10 @@ impl Settings {
         let mut problems = self.levels.check(rules::IDS);
         for (i, rule) in self.rules.iter().enumerate() {
             problems.extend(self.check_rule(rule, &Pointer::ROOT.child("rules").item(i)));
+        }
+        if self.pin && self.require == Require::None {
+            let message = "there is nothing to pin where `require` is `none`: set it to `tag` or `digest`";
+            problems.push(Problem::new(Pointer::ROOT.child("pin"), message));
         }
         problems.extend(self.environments.check(&Pointer::ROOT.child("environments"), self));
         problems
@@ -118,7 +138,9 @@ mod tests {
                 "allowed": ["corp.azurecr.io", "mcr.microsoft.com/azureml"],
                 "unmapped": "deny",
                 "require": "digest",
+                "pin": true,
                 "environments": {
+                    "images": "required",
                     "map": {"azureml:a@latest": "azureml:corp-a:7", "AzureML-*": {"image": "corp.azurecr.io/base:1"}},
                     "allow": ["azureml:corp-*", "azureml://registries/corp/"],
                     "deny": ["AzureML-*"],
@@ -147,6 +169,8 @@ mod tests {
             ),
             (json!({"allowed": ["a.io", "a.io/x:1"]}), "/allowed/1", "tag"),
             (json!({"unmapped": "maybe"}), "/unmapped", "unknown variant"),
+            (json!({"pin": true, "require": "none"}), "/pin", "nothing to pin"),
+            (json!({"environments": {"images": "no"}}), "/environments/images", "unknown variant"),
             (json!({"rules": [{"from": "b.io", "to": "a.io/a.io"}]}), "/rules/0/to", "twice"),
             (json!({"rules": [{"from": "a.io/x", "to": "a.io"}]}), "/rules/0/from", "never apply"),
             (

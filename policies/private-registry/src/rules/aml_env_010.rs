@@ -5,12 +5,11 @@
 use jobgate_guest::{Finding, Level};
 
 use super::finding;
-use crate::mapping::Verdict;
 use crate::objection;
 use crate::place::{Content, ImagePlace, Origin};
 use crate::settings::Settings;
 
-pub(super) const ID: &str = "AML-ENV-010";
+pub(crate) const ID: &str = "AML-ENV-010";
 
 pub(super) fn check(image: &ImagePlace, settings: &Settings) -> Option<Finding> {
     if image.origin != Origin::Dockerfile {
@@ -18,11 +17,7 @@ pub(super) fn check(image: &ImagePlace, settings: &Settings) -> Option<Finding> 
     }
     match &image.content {
         Content::Reference(text, reference) => {
-            let objection = match settings.verdict(reference, ID) {
-                Verdict::Unmapped => objection::unmapped(text, reference, settings)?,
-                verdict => objection::not_rewritten(text, &verdict)?,
-            };
-            Some(finding(ID, image, objection))
+            Some(finding(ID, image, objection::of(text, reference, ID, settings)?))
         }
         Content::Unknown(why) => {
             let message = format!("where the images of this build come from is open: {why}");

@@ -6,6 +6,8 @@ use jobgate_guest::{Pointer, Problem, Value};
 use serde::de::{EnumAccess, Error as _, MapAccess, VariantAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use super::fields::read_fields;
+use super::text::read_word;
 use super::{Settings, Unmapped};
 use crate::environment;
 use crate::mapping::Verdict;
@@ -14,15 +16,34 @@ use crate::reference::Reference;
 use crate::rules::aml_env_002;
 
 /// What becomes of references to registered environments.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Default)]
 pub(crate) struct Environments {
-    #[serde(deserialize_with = "in_order")]
-    map: Vec<(Pattern, Target)>,
+    map: Map,
     /// None: whatever is not denied.
     allow: Option<Vec<Pattern>>,
     deny: Vec<Pattern>,
+    pub(crate) images: Images,
 }
+
+read_fields!(Environments: map "map", allow "allow", deny "deny", images "images");
+
+/// The entries of `map`, in the order in which they are written.
+#[derive(Debug, Default)]
+struct Map(Vec<(Pattern, Target)>);
+
+/// Which registered environments are judged by the image that the workspace says they have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Images {
+    /// Those whose image is known, but not what `allow` or `map` names.
+    #[default]
+    Known,
+    /// Every one; it is undecided if its image is not known.
+    Required,
+    /// None.
+    Trusted,
+}
+
+read_word!(Images: "known" Known, "required" Required, "trusted" Trusted);
 
 /// What a reference becomes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +62,7 @@ impl Environments {
             return None;
         }
         let mut best: Option<&(Pattern, Target)> = None;
-        for entry in self.map.iter().filter(|(pattern, _)| pattern.matches(reference, Case::Exact)) {
+        for entry in self.map.0.iter().filter(|(pattern, _)| pattern.matches(reference, Case::Exact)) {
             if best.is_none_or(|best| entry.0.len() > best.0.len()) {
                 best = Some(entry);
             }
@@ -56,19 +77,25 @@ impl Environments {
 
     /// Whether a reference that is not denied is allowed.
     pub(crate) fn allows(&self, reference: &str) -> bool {
-        let Some(allow) = &self.allow else { return true };
+        self.allow.is_none() || self.names(reference)
+    }
+
+    /// Whether the settings allow a reference by name, and not because they allow any.
+    pub(crate) fn names(&self, reference: &str) -> bool {
+        let allow = self.allow.as_deref().unwrap_or_default();
         self.is_target(reference) || allow.iter().any(|pattern| pattern.matches(reference, Case::Exact))
     }
 
-    fn is_target(&self, reference: &str) -> bool {
-        self.map.iter().any(|(_, target)| matches!(target, Target::Registered(text) if text == reference))
+    /// Whether a reference is what another one becomes.
+    pub(crate) fn is_target(&self, reference: &str) -> bool {
+        self.map.0.iter().any(|(_, target)| matches!(target, Target::Registered(text) if text == reference))
     }
 
     /// What is wrong in settings that could be read.
     pub(super) fn check(&self, at: &Pointer, settings: &Settings) -> Vec<Problem> {
         let at = at.child("map");
         let mut problems = Vec::new();
-        for (pattern, target) in &self.map {
+        for (pattern, target) in &self.map.0 {
             let at = at.child(pattern.as_written());
             match target {
                 Target::Registered(text) if self.denies(text) => {
@@ -154,25 +181,26 @@ impl<'de> Visitor<'de> for TargetVisitor {
     }
 }
 
-/// Reads a mapping as pairs, in the order in which they are written.
-fn in_order<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(Pattern, Target)>, D::Error> {
-    struct Pairs;
+impl<'de> Deserialize<'de> for Map {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(MapVisitor)
+    }
+}
 
-    impl<'de> Visitor<'de> for Pairs {
-        type Value = Vec<(Pattern, Target)>;
+struct MapVisitor;
 
-        fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-            f.write_str("a mapping from references to what they become")
-        }
+impl<'de> Visitor<'de> for MapVisitor {
+    type Value = Map;
 
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let mut pairs = Vec::new();
-            while let Some(pair) = map.next_entry()? {
-                pairs.push(pair);
-            }
-            Ok(pairs)
-        }
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a mapping from references to what they become")
     }
 
-    deserializer.deserialize_map(Pairs)
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Map, A::Error> {
+        let mut pairs = Vec::new();
+        while let Some(pair) = map.next_entry()? {
+            pairs.push(pair);
+        }
+        Ok(Map(pairs))
+    }
 }
