@@ -32,6 +32,7 @@ fn settings(policy: &str, rule: &str) -> Value {
         ("private-registry", "AML-ENV-010") => json!({"allowed": ["corp.azurecr.io"], "rules": [
             {"from": "docker.io", "to": "corp.azurecr.io/docker.io"},
         ]}),
+        ("private-registry", "AML-ENV-003") => json!({"allowed": ["corp.azurecr.io"], "pin": true}),
         ("private-registry", _) => json!({
             "allowed": ["corp.azurecr.io"], "environments": {"allow": ["azureml://registries/azureml", "azureml:*"]},
         }),
@@ -43,7 +44,6 @@ fn settings(policy: &str, rule: &str) -> Value {
 /// Rules whose repair has something to choose, or that another rule's repair makes good.
 const NOT_FIXED: &[(&str, &str)] = &[
     ("AML-ENV-001", "the repair is that of AML-ENV-002, with rules to rewrite by"),
-    ("AML-ENV-003", "a digest comes from the registry"),
     ("AML-ENV-008", "which image to take is a choice"),
     ("AML-ENV-012b", "what to map it to is a choice"),
     ("AML-ID-005", "which identity to take is a choice"),
@@ -250,10 +250,14 @@ fn context() -> ContextFile {
             json!({"id": "/w", "identity": {"type": "SystemAssigned", "principalId": "ws"}, "properties": {}}),
         ),
         ("connections", "", json!([])),
+        ("image", "corp.azurecr.io/x:latest", json!(format!("sha256:{}", "a".repeat(64)))),
     ];
-    let facts = facts
-        .into_iter()
-        .map(|(kind, name, fact)| (Question::new(kind, name), Answer::Fact(fact.to_string().into())));
+    let facts = facts.into_iter().map(|(kind, name, fact)| {
+        (
+            Question::new(kind, name),
+            Answer::Fact(fact.as_str().map_or(fact.to_string(), str::to_owned).into()),
+        )
+    });
     ContextFile::new(workspace, 4_000_000_000, facts)
 }
 

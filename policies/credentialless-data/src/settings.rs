@@ -3,7 +3,7 @@
 mod remap;
 
 use jobgate_guest::settings::{Levels, Profile};
-use jobgate_guest::{Level, Pointer, Problem};
+use jobgate_guest::{Pointer, Problem};
 use serde::Deserialize;
 
 use self::remap::Remap;
@@ -19,8 +19,6 @@ pub struct Settings {
     pub(crate) require_datastore: bool,
     /// Hosts that inputs may name besides those of storage accounts.
     pub(crate) hosts: Vec<String>,
-    /// How much it weighs that a fact is not known.
-    unknown: Option<Level>,
     levels: Levels,
     /// Taken by every built-in policy; the editions do not differ on data.
     #[serde(rename = "profile")]
@@ -33,18 +31,9 @@ impl Settings {
         self.levels.is_off(rule)
     }
 
-    /// How much it weighs that a fact is not known.
-    pub(crate) fn unknown(&self) -> Level {
-        self.unknown.unwrap_or(Level::Warning)
-    }
-
     /// What is wrong in settings that could be read.
     pub(crate) fn check(&self) -> Vec<Problem> {
         let mut problems = self.levels.check(rules::IDS);
-        if self.unknown == Some(Level::Undecided) {
-            let wrong = "what is not known weighs as `error`, `warning` or `note`";
-            problems.push(Problem::new(Pointer::ROOT.child("unknown"), wrong));
-        }
         self.remap.check(&Pointer::ROOT.child("remap"), &mut problems);
         problems
     }
@@ -65,7 +54,6 @@ mod tests {
                 "remap": {"raw": "raw_identity", "old-blob": "raw_identity"},
                 "require_datastore": true,
                 "hosts": ["data.example.com"],
-                "unknown": "error",
                 "profile": "docs-2023",
                 "levels": {"AML-DS-008": "off"},
             }),
@@ -83,8 +71,7 @@ mod tests {
             (json!({"remap": {"a/b": "c"}}), "/remap/a~1b", "no two names"),
             (json!({"remap": {"a": "a"}}), "/remap/a", "itself replaced"),
             (json!({"remap": {"a": "b", "b": "c"}}), "/remap/a", "itself replaced"),
-            (json!({"unknown": "undecided"}), "/unknown", "weighs as"),
-            (json!({"unknown": "off"}), "/unknown", "unknown variant"),
+            (json!({"unknown": "error"}), "/unknown", "unknown field"),
             (json!({"require_datastore": "no"}), "/require_datastore", "expected a boolean"),
             (json!({"remap": ["a"]}), "/remap", "expected a mapping of datastores"),
             (json!({"levels": {"AML-DS-006": "off"}}), "/levels/AML-DS-006", "unknown rule"),

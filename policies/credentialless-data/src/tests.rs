@@ -185,23 +185,11 @@ mod stored_credentials {
         let job = job().access(unknown()).access(unknown()).access(read("data", "a:1", Principal::Unknown));
         let findings = of(ID, &job);
         assert_eq!(findings.len(), 2, "{findings:?}");
-        assert!(findings.iter().all(|(level, _, _)| *level == Level::Warning));
+        assert!(findings.iter().all(|(level, _, _)| *level == Level::Undecided));
         assert!(findings[0].2.starts_with("unknown: whether the datastore `d`"), "{findings:?}");
         assert!(findings[1].2.starts_with("unknown: where `a:1` lies"), "{findings:?}");
         // And by no other rule again.
         assert_eq!(of("AML-DS-003", &job), []);
-    }
-
-    #[test]
-    fn how_much_that_weighs_is_a_setting() {
-        let job = job().access(read("datastore", "d", Principal::Unknown));
-        for (setting, level) in [("error", Level::Error), ("warning", Level::Warning), ("note", Level::Note)]
-        {
-            let findings = found(&job, &json!({"unknown": setting}));
-            let finding = findings.iter().find(|finding| finding.rule == ID).unwrap();
-            assert_eq!(finding.level, level);
-            assert!(finding.help.as_ref().unwrap().contains("--context"));
-        }
     }
 
     #[test]
@@ -383,7 +371,7 @@ mod facts {
     #[test]
     fn what_is_not_known_of_a_datastore_is_said() {
         let (level, at, message) = only("AML-DS-003", &job());
-        assert_eq!((level, at.as_str()), (Level::Warning, PATH));
+        assert_eq!((level, at.as_str()), (Level::Undecided, PATH));
         assert!(message.starts_with("unknown: of which type"), "{message}");
     }
 
@@ -427,7 +415,7 @@ mod facts {
     fn a_tenant_that_is_not_known_is_said() {
         let unknown = |job: Submission| {
             let (level, _, message) = only("AML-DS-005", &job);
-            assert_eq!(level, Level::Warning);
+            assert_eq!(level, Level::Undecided);
             assert!(message.starts_with("unknown: in which tenant"), "{message}");
         };
         unknown(job().fact("datastore", "d", blob()));

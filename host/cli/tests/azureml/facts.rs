@@ -1,6 +1,8 @@
 //! Facts about a workspace: pulled into a file, asked live, recorded, and refused where they do not fit. The workspace is that of
 //! `tests/vectors/workspace.json`, whose resources are shaped as the service answers.
 
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use jobgate_core::context::{ContextFile, ContextWorkspace};
@@ -320,4 +322,52 @@ fn each_workspace_is_asked_about_its_own_specs() {
     assert!(!world.path("project/both.json").exists());
     world.run(&["context", "pull", "-o", "c.json", "job.yml"]).says(0, &[]);
     world.run(&["check", ".", "--context", "c.json"]).says(1, &["is about the workspace"]);
+}
+
+/// A registry that has every image: it answers as the specification wants, and says which digest a manifest has. Its address.
+fn registry(digest: &str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\nDocker-Content-Digest: {digest}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    );
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let head =
+                BufReader::new(&stream).lines().map_while(Result::ok).take_while(|line| !line.is_empty());
+            let asked: Vec<String> = head.collect();
+            assert!(asked[0].starts_with("HEAD /v2/train/manifests/1 "), "{asked:?}");
+            stream.write_all(answer.as_bytes()).unwrap();
+        }
+    });
+    address
+}
+
+/// What `private-registry` pins is asked of the registry and of the workspace, recorded, and pinned in the same way without network.
+#[test]
+fn what_is_pinned_is_recorded_and_pinned_again() {
+    let digest = format!("sha256:{}", "ab".repeat(32));
+    let registry = registry(&digest);
+    let world = world();
+    let config = read(&world, "project/jobgate.yaml");
+    let policy = format!(
+        "- {{id: private-registry, source: 'builtin:private-registry', settings: {{allowed: ['{registry}', corp.azurecr.io], require: digest, pin: true, environments: {{images: required}}}}}}"
+    );
+    let own = "- {id: user-identity, source: 'builtin:user-identity'}";
+    world.write("project/jobgate.yaml", config.replace(own, &policy));
+    world.write(
+        "project/job.yml",
+        READS.replace("azureml:train:3", &format!("{{image: '{registry}/train:1'}}")),
+    );
+    world.write("project/label.yml", READS.replace("azureml:train:3", "azureml:train@latest"));
+    let specs = ["job.yml", "label.yml"];
+    let run = |more: &[&str]| world.run(&[&["diff", "--format", "json"][..], &specs, more].concat()).json();
+    let live = run(&["--live", "--record", "asked.json"]);
+    let replayed = run(&["--context", "asked.json"]);
+    assert_eq!(live, replayed);
+    let text = live.to_string();
+    assert!(text.contains(&format!("{registry}/train:1@{digest}")), "{text}");
+    assert!(text.contains("azureml:train:3"), "{text}");
+    assert!(read(&world, "project/asked.json").contains(&digest));
 }

@@ -11,7 +11,7 @@ const SECRETS: [&str; 6] = ["k3y-of-store", "s1gnature", "pa55word", "t0ken-in",
 const CONFIG: &str = "\
 version: 1
 policies:
-  - {id: credentialless-data, source: \"builtin:credentialless-data\"}
+  - {id: credentialless-data, source: \"builtin:credentialless-data\", undecided: warning}
   - {id: secrets, source: \"builtin:secrets\"}
   - id: private-registry
     source: builtin:private-registry

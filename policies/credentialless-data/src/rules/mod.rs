@@ -33,7 +33,7 @@ pub(crate) const IDS: &[&str] = &[
 /// Judges a submission by every rule.
 pub(crate) fn check(document: &Document, settings: &Settings) -> Result<Vec<Finding>, Refusal> {
     let model = Model::read(document, settings)?;
-    let mut found = Found::new(settings);
+    let mut found = Found::default();
     if !settings.is_off(aml_ds_001::ID) {
         aml_ds_001::check(&model, &mut found);
     }
