@@ -32,12 +32,22 @@ pub(crate) struct Sealed {
     pub(crate) target: AzureMl,
 }
 
+/// How the binary of jobgate is told from others.
+#[derive(Clone, Copy)]
+pub(crate) enum Binary {
+    /// By its content, on every machine.
+    Content,
+    /// By path, size and time, on this machine.
+    Stamp,
+}
+
 impl Sealed {
-    /// The plan of a spec that was run for a workspace.
+    /// The plan of a spec that was run for a workspace. What is written down names jobgate by its content; what is sent at once needs it
+    /// only to be told from another, and reading it all would take longer than everything else.
     ///
     /// # Errors
     /// When it is not admitted, or was run for something else.
-    pub(crate) fn new(checked: Checked, overrides: &Overridden) -> Result<Self> {
+    pub(crate) fn new(checked: Checked, overrides: &Overridden, binary: Binary) -> Result<Self> {
         let Checked { base, session, admission, target, planned, .. } = checked;
         let (Some(Target::AzureMl(target)), Some(planned)) = (target, planned) else {
             let stop = Stop::usage("a plan is for a workspace, and the target is a folder");
@@ -47,7 +57,7 @@ impl Sealed {
             return Err(Stop::failed("the spec is not admitted").into());
         };
         let base = Disk.resolve(&base).map_err(Stop::failed)?;
-        let configured = configured(&session.config, &target, &planned, overrides, &base)?;
+        let configured = configured(&session.config, &target, &planned, overrides, &base, binary)?;
         let plan = seal((&admitted).into(), &planned.steps, configured).map_err(Stop::failed)?;
         Ok(Self { admitted, steps: planned.steps, plan, target: *target })
     }
@@ -86,7 +96,7 @@ pub(crate) fn described(checked: &Checked, overrides: &Overridden) -> Result<Opt
         decision: checked.admission.outcome().decision(),
     };
     let base = Disk.resolve(&checked.base).map_err(Stop::failed)?;
-    let configured = configured(&checked.session.config, target, planned, overrides, &base)?;
+    let configured = configured(&checked.session.config, target, planned, overrides, &base, Binary::Content)?;
     Ok(Some(seal(judged, &planned.steps, configured).map_err(Stop::failed)?))
 }
 
@@ -96,10 +106,11 @@ fn configured<'c>(
     planned: &'c Planned,
     overrides: &'c Overridden,
     base: &'c Path,
+    binary: Binary,
 ) -> Result<Configured<'c>> {
     Ok(Configured {
         config,
-        jobgate: this_jobgate()?,
+        jobgate: this_jobgate(binary)?,
         target: target.planned.clone(),
         overrides: &overrides.written,
         surroundings: &planned.surroundings,
@@ -108,12 +119,22 @@ fn configured<'c>(
     })
 }
 
-/// This jobgate, by version and by the digest of its binary.
-fn this_jobgate() -> Result<PlannedBy> {
+/// This jobgate, by version and by a digest that tells its binary from others.
+fn this_jobgate(binary: Binary) -> Result<PlannedBy> {
     let failed = "cannot read the binary of jobgate, whose digest a plan holds";
-    let mut file = std::env::current_exe().and_then(std::fs::File::open).context(failed)?;
+    let path = std::env::current_exe().context(failed)?;
+    let mut file = std::fs::File::open(&path).context(failed)?;
     let mut hash = Sha256::new();
-    std::io::copy(&mut file, &mut Hashing(&mut hash)).context(failed)?;
+    match binary {
+        Binary::Content => {
+            std::io::copy(&mut file, &mut Hashing(&mut hash)).context(failed)?;
+        }
+        Binary::Stamp => {
+            let known = file.metadata().context(failed)?;
+            let stamp = (&path, known.len(), known.modified().context(failed)?);
+            hash.update(format!("{stamp:?}"));
+        }
+    }
     let digest = Digest(hash.finalize().into()).to_string();
     Ok(PlannedBy { version: env!("CARGO_PKG_VERSION").to_owned(), digest })
 }

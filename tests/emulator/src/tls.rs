@@ -44,7 +44,7 @@ fn server(issuer: &Issuer<'static, KeyPair>) -> Result<ServerConfig, String> {
     let key = KeyPair::generate().map_err(|error| error.to_string())?;
     let certificate = params.signed_by(&key, issuer).map_err(|error| error.to_string())?;
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-    let provider = Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider());
+    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
     ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .and_then(|builder| {

@@ -43,3 +43,5 @@ pub use transport_error::TransportError;
 pub(crate) use body::read_limited;
 pub(crate) use endpoints::is_loopback;
 pub(crate) use retry::{Again, Attempt, Failed, is_worth_a_retry, persist, retry_after};
+#[cfg(test)]
+pub(crate) use transport::provide_cryptography;

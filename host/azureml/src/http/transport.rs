@@ -76,11 +76,18 @@ impl fmt::Debug for Transport {
     }
 }
 
+/// Gives rustls its cryptography, once in a process.
+pub(crate) fn provide_cryptography() {
+    // It fails where the process has one already, and then that one is used.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
 fn build(
     settings: &HttpSettings,
     direct: bool,
     silence: Option<Duration>,
 ) -> Result<reqwest::Client, TransportError> {
+    provide_cryptography();
     let mut builder = reqwest::Client::builder()
         .user_agent(concat!("jobgate/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(settings.connect_timeout)

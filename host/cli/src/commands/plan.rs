@@ -15,7 +15,7 @@ use crate::output::untrusted::one_line;
 use crate::output::{self, Sources, json};
 use crate::purpose::{Aim, Overridden, Purpose};
 use crate::run::{self, Run};
-use crate::sealed::Sealed;
+use crate::sealed::{Binary, Sealed};
 use crate::staged;
 use crate::stop::Stop;
 
@@ -62,7 +62,7 @@ pub(super) fn text(run: &mut Run, overrides: &Overridden) -> Result<Option<Strin
     if run.report.outcome != Outcome::Admitted {
         return Ok(None);
     }
-    let sealed = Sealed::new(run.checked.remove(0), overrides)?;
+    let sealed = Sealed::new(run.checked.remove(0), overrides, Binary::Content)?;
     sealed.refuse_secrets(overrides)?;
     Ok(Some(json::inert(&sealed.plan.to_text()?)))
 }

@@ -12,7 +12,7 @@ use crate::facts::Source;
 use crate::output::{self, Sources};
 use crate::purpose::{Aim, Overridden, Purpose};
 use crate::run::Run;
-use crate::sealed::Sealed;
+use crate::sealed::{Binary, Sealed};
 use crate::target::Target;
 
 pub(super) fn run(arguments: &Submit) -> Result<Outcome> {
@@ -46,7 +46,7 @@ fn submit(mut run: Run, overrides: &Overridden, arguments: &Submit) -> Result<Ou
         let path = path.clone();
         return folder::submit(checked, &path, &run.report, format);
     }
-    let sealed = Sealed::new(checked, overrides)?;
+    let sealed = Sealed::new(checked, overrides, Binary::Stamp)?;
     let telling = workspace::Telling { report: &run.report, format, wait: arguments.wait };
     workspace::submit(&sealed, telling)
 }

@@ -87,6 +87,7 @@ async fn a_proxy_that_refuses_is_told() {
     let url = Url::parse("https://management.azure.com/?sig=SECRET").unwrap();
     for (status, authentication) in [(407, true), (403, false), (502, false)] {
         let proxy = Server::start(move |_, _| reply(status, &[], "SECRET")).await;
+        crate::http::provide_cryptography();
         let through = reqwest::Proxy::all(proxy.url.clone()).unwrap();
         let client = reqwest::Client::builder().proxy(through).build().unwrap();
         let error = TransportError::classify(client.get(url.clone()).send().await.unwrap_err(), &url);

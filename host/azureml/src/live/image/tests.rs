@@ -235,6 +235,7 @@ async fn a_real_registry_answers() {
     command.arg("serve").arg(config.path()).stdout(Stdio::null()).stderr(Stdio::null());
     let registry = Registry(command.spawn().unwrap());
     let base = format!("http://127.0.0.1:{port}/v2");
+    crate::http::provide_cryptography();
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let mut tries = 0;
     while http.get(format!("{base}/")).send().await.is_err() {
