@@ -213,51 +213,22 @@ fn lay_out(root: &Path) {
     fs::create_dir_all(root.join("mt")).unwrap();
 }
 
-/// The answers that the examples assume.
+/// The answers that the examples assume: of a workspace (`azureml/catalogue.rs` has it answer so), and of a container registry.
 fn context() -> ContextFile {
     let workspace = ContextWorkspace {
-        subscription_id: "s".to_owned(),
-        resource_group: "g".to_owned(),
-        workspace: "w".to_owned(),
+        subscription_id: "00000000-0000-0000-0000-000000000000".to_owned(),
+        resource_group: "rg".to_owned(),
+        workspace: "ws".to_owned(),
     };
-    let identity = json!({"type": "UserAssigned", "userAssignedIdentities": {"/i": {
-        "clientId": "11111111-1111-1111-1111-111111111111", "principalId": "p"}}});
-    let facts = [
-        (
-            "datastore",
-            "idbased",
-            json!({"properties": {"credentials": {"credentialsType": "None"}, "datastoreType": "AzureBlob"}}),
-        ),
-        (
-            "datastore",
-            "keyed",
-            json!({"properties": {"credentials": {"credentialsType": "AccountKey"}, "datastoreType": "AzureBlob"}}),
-        ),
-        (
-            "datastore",
-            "workspaceblobstore",
-            json!({"properties": {"credentials": {"credentialsType": "None"}}}),
-        ),
-        (
-            "compute",
-            "cpu-cluster",
-            json!({"identity": identity, "properties": {"computeType": "AmlCompute"}}),
-        ),
-        ("compute", "c", json!({"identity": identity, "properties": {"computeType": "AmlCompute"}})),
-        (
-            "workspace",
-            "",
-            json!({"id": "/w", "identity": {"type": "SystemAssigned", "principalId": "ws"}, "properties": {}}),
-        ),
-        ("connections", "", json!([])),
-        ("image", "corp.azurecr.io/x:latest", json!(format!("sha256:{}", "a".repeat(64)))),
-    ];
-    let facts = facts.into_iter().map(|(kind, name, fact)| {
-        (
-            Question::new(kind, name),
-            Answer::Fact(fact.as_str().map_or(fact.to_string(), str::to_owned).into()),
-        )
+    let file: Value =
+        serde_json::from_str(include_str!("../../../tests/vectors/catalogue-context.json")).unwrap();
+    let text = |fact: &Value, key: &str| fact[key].as_str().unwrap().to_owned();
+    let pulled = file["facts"].as_array().unwrap().iter().map(|fact| {
+        let question = Question::new(text(fact, "kind"), text(fact, "name"));
+        (question, Answer::Fact(fact["fact"].to_string().into()))
     });
+    let image = Answer::Fact(format!("sha256:{}", "a".repeat(64)).into());
+    let facts = pulled.chain([(Question::new("image", "corp.azurecr.io/x:latest"), image)]);
     ContextFile::new(workspace, 4_000_000_000, facts)
 }
 

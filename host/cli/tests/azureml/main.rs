@@ -4,6 +4,7 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test that meets what it does not expect has to fail")]
 
+mod catalogue;
 mod facts;
 mod jobs;
 mod network;
