@@ -1,6 +1,6 @@
 //! What a validator returns.
 
-use crate::Pointer;
+use crate::{Choice, Pointer};
 
 /// How much a finding weighs. The configuration may set another level for a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
@@ -17,7 +17,7 @@ pub enum Level {
 }
 
 /// Something that is wrong, of a rule that the policy's metadata declares, at a place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Finding {
     /// The rule.
@@ -32,6 +32,8 @@ pub struct Finding {
     pub help: Option<String>,
     /// Other places that matter, each with a short label.
     pub related: Vec<(Pointer, String)>,
+    /// Ways to mend it between which only a person can choose.
+    pub choices: Vec<Choice>,
 }
 
 impl Finding {
@@ -49,6 +51,7 @@ impl Finding {
             message: message.into(),
             help: None,
             related: Vec::new(),
+            choices: Vec::new(),
         }
     }
 
@@ -77,6 +80,13 @@ impl Finding {
     #[must_use]
     pub fn related(mut self, pointer: impl Into<Pointer>, label: impl Into<String>) -> Self {
         self.related.push((pointer.into(), label.into()));
+        self
+    }
+
+    /// One of several ways to mend it, between which only a person can choose.
+    #[must_use]
+    pub fn choice(mut self, choice: Choice) -> Self {
+        self.choices.push(choice);
         self
     }
 }

@@ -56,6 +56,7 @@
 
 extern crate self as jobgate_guest;
 
+mod choice;
 mod document;
 mod editor;
 mod export;
@@ -86,6 +87,7 @@ pub mod v0_1;
 mod value;
 pub mod workspace;
 
+pub use crate::choice::Choice;
 pub use crate::document::{Document, Link, Shape};
 pub use crate::editor::{Editor, Why};
 pub use crate::fact::{Fact, Part};

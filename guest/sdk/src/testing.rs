@@ -34,6 +34,7 @@
 //! What it does not know, the project's own cases (`policies/<id>/cases`) test against the real host: which sites a spec has,
 //! which texts are local paths, which rules the metadata declares.
 
+mod choice;
 mod edit;
 pub(crate) mod host;
 mod pattern;

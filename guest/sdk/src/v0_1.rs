@@ -5,7 +5,9 @@
 
 mod convert;
 mod export;
+mod offer;
 
+pub(crate) use offer::Offer;
 pub use wit_bindgen::rt;
 
 #[allow(missing_docs, reason = "generated from the WIT, which has the documentation")]

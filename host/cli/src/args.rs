@@ -1,6 +1,7 @@
 //! The command line. The comments here are the help that people read.
 
 mod aim;
+mod choices;
 mod facts;
 
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use aim::{Connection, Overrides, TargetFlags, TargetName, Where};
+pub(crate) use choices::Choices;
 pub(crate) use facts::{FactFlags, Judged};
 
 /// A gate for Azure Machine Learning: sandboxed policies judge and mend specs before they are submitted.
@@ -129,6 +131,8 @@ pub(crate) struct Diff {
     #[arg(required = true)]
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
+    pub(crate) choices: Choices,
+    #[command(flatten)]
     pub(crate) overrides: Overrides,
     #[command(flatten)]
     pub(crate) scope: Scope,
@@ -143,6 +147,8 @@ pub(crate) struct Fix {
     /// Specs, or folders of specs
     #[arg(required = true)]
     pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) choices: Choices,
     #[command(flatten)]
     pub(crate) scope: Scope,
     #[command(flatten)]

@@ -3,6 +3,7 @@
 use jobgate_azureml::plan::file::PlannedOverride;
 use jobgate_azureml::spec::Surroundings;
 use jobgate_core::admission::FailOn;
+use jobgate_core::choice::Selection;
 use jobgate_core::submission::Override;
 
 use crate::args::{self, TargetFlags, Where};
@@ -20,12 +21,14 @@ pub(crate) struct Purpose<'a> {
     pub(crate) aim: Aim<'a>,
     /// What is known of the workspace.
     pub(crate) facts: &'a Source<'a>,
+    /// What was selected of the choices that findings offer.
+    pub(crate) choices: &'a [Selection],
 }
 
 impl<'a> Purpose<'a> {
     /// Specs are judged as they are.
     pub(crate) fn judge(fail_on: FailOn, target: &'a TargetFlags, facts: &'a Source<'a>) -> Self {
-        Self { fail_on, overrides: &NOTHING_SET, aim: Aim::Judge { target }, facts }
+        Self { fail_on, overrides: &NOTHING_SET, aim: Aim::Judge { target }, facts, choices: &[] }
     }
 }
 

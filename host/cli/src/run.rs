@@ -208,6 +208,7 @@ impl Runner<'_> {
                 ..Capabilities::default()
             },
             fail_on: self.purpose.fail_on,
+            choices: self.purpose.choices,
         };
         let named = candidate.path.strip_prefix(&base).unwrap_or(&candidate.path).display().to_string();
         let admission = admission::run(&named, loaded, &session.policies, &context);

@@ -3,7 +3,8 @@
 //! A case is a folder `policies/ID/cases/NAME` with a spec, what it refers to, and `case.yaml`: the settings, and everything that must
 //! come out, in order. `context.json` holds what is known of the workspace, if anything is: `{"facts": [{"kind": ..., "name": ..., and one of
 //! "fact": {...}, "absent": true, "unknown": "WHY"}]}`, the kinds as in `docs/abi.md` §9; the test makes a context file of it, of its own
-//! workspace and of today, and the host is called with `--context`. `after/` holds the files that `jobgate fix` must have changed, as they must be then. A `case.yaml` without
+//! workspace and of today, and the host is called with `--context`. `select` lists what is selected for `jobgate fix` of the choices that the findings
+//! offer, as `RULE=CHOICE`; no finding may offer it any more then. `after/` holds the files that `jobgate fix` must have changed, as they must be then. A `case.yaml` without
 //! `decision`, or a missing `after`, is new: with `JOBGATE_BLESS=1` what came out is written to it, for its author to read and to keep.
 
 #![allow(clippy::unwrap_used, reason = "a test that meets what it does not expect has to fail")]
@@ -30,6 +31,9 @@ struct Case {
     settings: Value,
     /// What the policy may do; omitted, what its metadata asks for.
     grants: Option<Value>,
+    /// What is selected for `fix`.
+    #[serde(default)]
+    select: Vec<String>,
     decision: Option<String>,
     #[serde(default)]
     findings: Vec<Found>,
@@ -43,6 +47,9 @@ struct Found {
     rule: String,
     level: String,
     pointer: String,
+    /// The names of what it offers.
+    #[serde(default)]
+    choices: Vec<String>,
 }
 
 #[derive(Debug, PartialEq, Deserialize)]
@@ -118,16 +125,49 @@ fn run(policy: &Path, folder: &Path) -> Result<(), String> {
     } else {
         compare(&case, &report)?;
     }
-    jobgate(&project, &["fix", &case.spec]);
+    let select: Vec<String> = case.select.iter().map(|choice| format!("--select={choice}")).collect();
+    let arguments: Vec<&str> =
+        ["fix", case.spec.as_str()].into_iter().chain(select.iter().map(String::as_str)).collect();
+    let (_, errors) = jobgate(&project, &arguments);
+    if !case.select.is_empty() && !errors.is_empty() {
+        return Err(errors);
+    }
     if std::env::var_os("JOBGATE_BLESS").is_some() && !folder.join("after").exists() {
         bless_after(folder, project.folder.path());
     }
     same_files(folder, project.folder.path())?;
     let again = check(&project, &case.spec)?;
+    let left = |offered: &String| !case.select.contains(offered);
+    if let Some(offered) = offered(&again).iter().find(|offered| !left(offered)) {
+        return Err(format!("after `fix`, {offered} is still offered"));
+    }
     match again["changes"].as_array().is_some_and(Vec::is_empty) {
         true => Ok(()),
         false => Err(format!("after `fix` there are changes left: {}", again["changes"])),
     }
+}
+
+/// Every `RULE=CHOICE` that the findings offer.
+fn offered(report: &Value) -> Vec<String> {
+    let found = found(report).into_iter();
+    found
+        .flat_map(|Found { rule, choices, .. }| choices.into_iter().map(move |name| format!("{rule}={name}")))
+        .collect()
+}
+
+/// The findings of a report, as a case lists them.
+fn found(report: &Value) -> Vec<Found> {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let names = |choices: &Value| {
+        choices.as_array().into_iter().flatten().map(|choice| text(&choice["name"])).collect()
+    };
+    let one = |finding: &Value| Found {
+        rule: text(&finding["rule"]),
+        level: text(&finding["level"]),
+        pointer: text(&finding["pointer"]),
+        choices: names(&finding["choices"]),
+    };
+    report["findings"].as_array().unwrap().iter().map(one).collect()
 }
 
 /// A context file of what `context.json` says.
@@ -158,8 +198,7 @@ fn context(folder: &Path) -> Result<Option<tempfile::NamedTempFile>, String> {
 
 fn compare(case: &Case, report: &Value) -> Result<(), String> {
     let decision = report["decision"].as_str().unwrap_or_default();
-    let found: Vec<Found> =
-        serde_json::from_value(only(&report["findings"], &["rule", "level", "pointer"])).unwrap();
+    let found = found(report);
     let changed: Vec<Changed> =
         serde_json::from_value(only(&report["changes"], &["rule", "pointer", "new"])).unwrap();
     if case.decision.as_deref() != Some(decision) || found != case.findings {
@@ -223,16 +262,26 @@ fn jobgate(project: &Project, arguments: &[&str]) -> (String, String) {
 
 fn blessed(text: &str, report: &Value) -> String {
     let mut text = format!("{}\ndecision: {}\n", text.trim_end(), report["decision"].as_str().unwrap());
-    for (key, fields) in [("findings", ["rule", "level", "pointer"]), ("changes", ["rule", "pointer", "new"])]
-    {
-        let items = only(&report[key], &fields);
-        let items = items.as_array().unwrap();
+    let findings: Vec<String> = found(report).iter().map(Found::line).collect();
+    let changes = only(&report["changes"], &["rule", "pointer", "new"]);
+    let changes: Vec<String> = changes.as_array().unwrap().iter().map(Value::to_string).collect();
+    for (key, items) in [("findings", findings), ("changes", changes)] {
         let _ = writeln!(text, "{key}:{}", if items.is_empty() { " []" } else { "" });
         for item in items {
-            let _ = writeln!(text, "  - {}", item.to_string().replace("\":", "\": "));
+            let _ = writeln!(text, "  - {}", item.replace("\":", "\": "));
         }
     }
     text
+}
+
+impl Found {
+    fn line(&self) -> String {
+        let mut line = json!({"rule": self.rule, "level": self.level, "pointer": self.pointer});
+        if !self.choices.is_empty() {
+            line["choices"] = json!(self.choices);
+        }
+        line.to_string()
+    }
 }
 
 fn bless_after(folder: &Path, project: &Path) {

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::choice::Choice;
+
 /// How much a finding weighs in the decision.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
@@ -81,6 +83,8 @@ pub struct Finding {
     pub pointer: String,
     /// Further places.
     pub related: Vec<Related>,
+    /// Ways to mend it between which the submitter has to choose.
+    pub choices: Vec<Choice>,
     /// How many other uses the place has (a shared file, `docs/abi.md` §13 case 20).
     pub other_uses: u32,
 }

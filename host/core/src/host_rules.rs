@@ -159,6 +159,7 @@ impl HostRule {
             place: None,
             pointer: String::new(),
             related: Vec::new(),
+            choices: Vec::new(),
             other_uses: 0,
         }
     }

@@ -2,6 +2,7 @@
 //! files come through [`files::Files`].
 pub mod access;
 pub mod admission;
+pub mod choice;
 pub mod config;
 pub mod context;
 pub mod dockerfile;

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::choice::Choice;
 use crate::edit::{Change, Editor};
 use crate::facts::Facts;
 use crate::finding::Level;
+use crate::meter::Stop;
 use crate::snapshots::Snapshots;
 use crate::submission::Submission;
 
@@ -126,6 +128,13 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// The work that host functions may do on a tree of so many nodes.
+    pub fn host_work(&self, nodes: u64) -> u64 {
+        self.host_work.unwrap_or_else(|| nodes.saturating_mul(100).saturating_add(10_000_000))
+    }
+}
+
 /// What one evaluation is given besides the submission.
 #[derive(Clone)]
 pub struct Call {
@@ -174,6 +183,8 @@ pub struct RawFinding {
     pub help: Option<String>,
     /// Pointer and label of further places.
     pub related: Vec<(String, String)>,
+    /// Ways to mend it, each checked when it was offered.
+    pub choices: Vec<Choice>,
 }
 
 /// What an evaluation used; equal on every machine for the same policy and submission.
@@ -224,6 +235,17 @@ pub enum Failure {
     /// jobgate itself failed.
     #[error("jobgate failed: {0}")]
     Host(String),
+}
+
+/// Why a host function did not answer, as what the evaluation ends with.
+impl From<Stop> for Failure {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Misuse(text) => Self::Misuse(text),
+            Stop::Work { limit } => Self::Limit { limit: "host_work", value: format!("{limit} units") },
+            Stop::Limit { what, limit } => Self::Limit { limit: what, value: limit },
+        }
+    }
 }
 
 /// The result of one evaluation, with what it used either way.

@@ -63,7 +63,7 @@ fn pipeline(steps: usize) -> Submission {
 /// A finding as the policies make it.
 fn finding(pointer: String, message: String) -> RawFinding {
     let (rule, level) = (RULE.to_owned(), Some(Level::Error));
-    RawFinding { rule, level, pointer, message, help: None, related: Vec::new() }
+    RawFinding { rule, level, pointer, message, help: None, related: Vec::new(), choices: Vec::new() }
 }
 
 /// The rule without a sandbox, on the same host functions: a question for each value.

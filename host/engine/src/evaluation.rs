@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jobgate_core::choice::{Choice, ChoiceEdit};
 use jobgate_core::edit::Editor;
 use jobgate_core::finding::Level;
 use jobgate_core::meter::{Meter, Stop};
@@ -55,7 +56,7 @@ impl Evaluation {
     pub(crate) fn new(subject: Subject, call: &Call, rules: &Arc<BTreeSet<String>>) -> Self {
         let (nodes, limits) = (subject.nodes(), call.limits);
         let fuel = limits.fuel.unwrap_or_else(|| nodes.saturating_mul(10_000).saturating_add(100_000_000));
-        let work = limits.host_work.unwrap_or_else(|| nodes.saturating_mul(100).saturating_add(10_000_000));
+        let work = limits.host_work(nodes);
         let deadline = Arc::new(Deadline::new(Duration::from_millis(limits.timeout_ms)));
         let clock = deadline.clone();
         Self {
@@ -166,6 +167,7 @@ impl Evaluation {
             message,
             help: None,
             related: Vec::new(),
+            choices: Vec::new(),
         }));
         Ok(number)
     }
@@ -184,6 +186,18 @@ impl Evaluation {
         self.short(&label)?;
         check_pointer(&pointer)?;
         self.finding(number)?.related.push((pointer, label));
+        Ok(())
+    }
+
+    /// Offers a way to mend a finding.
+    pub(crate) fn add_choice(&mut self, number: u32, choice: Choice) -> Result<(), Failure> {
+        let size = |edit: &ChoiceEdit| 16 + edit.pointer.len() + edit.value.as_ref().map_or(0, String::len);
+        let edits = choice.edits.iter().map(size).sum::<usize>();
+        self.passed(choice.name.len() + choice.says.len() + edits)?;
+        self.short(&choice.says)?;
+        let beside = std::mem::take(&mut self.finding(number)?.choices);
+        choice.check(&beside, &self.meter).map_err(failure)?;
+        self.finding(number)?.choices = beside.into_iter().chain([choice]).collect();
         Ok(())
     }
 
@@ -209,9 +223,5 @@ fn check_pointer(pointer: &str) -> Result<(), Failure> {
 
 /// Why a host function did not answer, as what the evaluation ends with.
 pub(crate) fn failure(stop: Stop) -> Failure {
-    match stop {
-        Stop::Misuse(text) => Failure::Misuse(text),
-        Stop::Work { limit } => Failure::Limit { limit: "host_work", value: format!("{limit} units") },
-        Stop::Limit { what, limit } => Failure::Limit { limit: what, value: limit },
-    }
+    stop.into()
 }

@@ -6,7 +6,7 @@ use jobgate_guest::v0_1::capabilities::jobgate::policy::snapshots;
 use jobgate_guest::v0_1::mutating::exports::jobgate::policy::mutator;
 use jobgate_guest::v0_1::mutating::jobgate::policy::document::{Document, Value};
 use jobgate_guest::v0_1::mutating::jobgate::policy::edit::{Editor, Why};
-use jobgate_guest::v0_1::mutating::jobgate::policy::findings::{Finding, Level, Refusal};
+use jobgate_guest::v0_1::mutating::jobgate::policy::findings::{ChoiceEdit, Finding, Level, Refusal};
 use jobgate_guest::v0_1::mutating::jobgate::policy::log;
 use jobgate_guest::v0_1::validating::exports::jobgate::policy::validator;
 use jobgate_guest::v0_1::{configurable, mutating, validating};
@@ -36,6 +36,12 @@ impl validator::Guest for Policy {
         kept.help("never seen");
         kept.help("Decide.");
         kept.related("/code", "the code");
+        let edit = |pointer: &str, value: Option<&str>| ChoiceEdit {
+            pointer: pointer.to_owned(),
+            value: value.map(str::to_owned),
+        };
+        kept.choice("other-image", "Take another image.", &[edit("/environment/image", Some("\"python\""))]);
+        kept.choice("none", "Take none.", &[edit("/environment", None), edit("/tags/list", Some("[1]"))]);
         drop(Finding::new(RULE, Level::Error, "", "dropped"));
         let kinds = [Level::Error, Level::Warning, Level::Note];
         let others = kinds.map(|level| Finding::new(RULE, level, "/nothing/here", "another"));

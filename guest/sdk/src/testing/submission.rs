@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
+use super::choice;
 use super::edit::Change;
 use super::host::{CodeFolder, Host, facts};
 use super::pattern::{DERIVED, pointer};
@@ -201,8 +202,17 @@ impl Submission {
         for finding in &findings {
             pointer(&finding.pointer);
             finding.related.iter().for_each(|(place, _)| drop(pointer(place)));
+            choice::check(finding);
         }
         Ok(findings)
+    }
+
+    /// Makes a choice that a finding offers, and gives what it changed.
+    ///
+    /// # Panics
+    /// Where a host would trap; and if the finding does not offer it.
+    pub fn choose(&self, finding: &Finding, name: &str) -> Vec<Change> {
+        self.host.choose(finding, name)
     }
 
     /// The submission as a document, for testing a function that takes one.

@@ -1,5 +1,6 @@
 //! Between the SDK's types and the generated ones.
 
+use super::Offer;
 use super::capabilities::jobgate::policy::{
     registry as wire_registry, snapshots as wire_snapshots, sources as wire_sources,
     workspace as wire_workspace,
@@ -90,6 +91,9 @@ impl From<Finding> for findings::Finding {
         }
         for (pointer, label) in &finding.related {
             handle.related(pointer, label);
+        }
+        for choice in &finding.choices {
+            Offer::make(choice, &handle);
         }
         handle
     }

@@ -230,6 +230,7 @@ impl<'s> Checker<'s> {
                 place: Some(place),
                 pointer: draft.pointer,
                 related: Vec::new(),
+                choices: Vec::new(),
                 other_uses: 0,
             });
         }

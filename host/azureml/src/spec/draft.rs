@@ -111,6 +111,7 @@ impl<'a> Draft<'a> {
             place,
             pointer: at.pointer().to_owned(),
             related: Vec::new(),
+            choices: Vec::new(),
             other_uses: 0,
         });
     }

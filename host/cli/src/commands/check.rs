@@ -21,6 +21,7 @@ pub(super) fn run(arguments: &Check) -> Result<Outcome> {
         overrides: &overrides,
         aim: Aim::Judge { target: &arguments.judged.target },
         facts: &facts,
+        choices: &[],
     };
     let run = run::run(paths, &arguments.scope, &purpose)?;
     super::report(&run, arguments.output.format)?;

@@ -1,4 +1,4 @@
-//! `jobgate diff`: what mutators would change, and why.
+//! `jobgate diff`: what mutators, and choices that are selected, would change, and why.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -8,6 +8,7 @@ use jobgate_core::admission::Outcome;
 use jobgate_core::secret::Secrets;
 use jobgate_core::submission::{Rewritten, Submission};
 
+use super::chosen;
 use crate::args::{Diff, Format};
 use crate::output::changes::change;
 use crate::output::style::{ASIDE, BAD, GOOD, HEADING, styled};
@@ -24,8 +25,12 @@ pub(super) fn run(arguments: &Diff) -> Result<Outcome> {
         overrides: &overrides,
         aim: Aim::Judge { target: &arguments.judged.target },
         facts: &facts,
+        choices: &arguments.choices.select,
     };
     let run = run::run(&arguments.paths, &arguments.scope, &purpose)?;
+    if run.report.failures.is_empty() {
+        chosen::made(&run, &arguments.choices.select)?;
+    }
     match arguments.output.format {
         Format::Json => super::report(&run, Format::Json)?,
         Format::Human => output::print(&human(&run))?,

@@ -1,4 +1,4 @@
-//! `jobgate fix`: the changes of mutators written back into the files.
+//! `jobgate fix`: the changes of mutators written back into the files, and the choices that were selected.
 
 use std::fs;
 use std::path::Path;
@@ -8,6 +8,7 @@ use jobgate_core::admission::{FailOn, Outcome, ReportedChange};
 use jobgate_core::fix;
 use jobgate_core::submission::Rewritten;
 
+use super::chosen::{self, Made};
 use crate::args::{Fix, Format};
 use crate::output;
 use crate::output::changes::change;
@@ -21,7 +22,8 @@ use crate::stop::Stop;
 
 pub(super) fn run(arguments: &Fix) -> Result<Outcome> {
     let (target, facts) = (&arguments.judged.target, super::source(&arguments.judged));
-    let purpose = Purpose::judge(FailOn::Error, target, &facts);
+    let purpose =
+        Purpose { choices: &arguments.choices.select, ..Purpose::judge(FailOn::Error, target, &facts) };
     let run = run::run(&arguments.paths, &arguments.scope, &purpose)?;
     // What a failed policy would have changed is not known: half of a mending is none.
     if !run.report.failures.is_empty() {
@@ -29,18 +31,22 @@ pub(super) fn run(arguments: &Fix) -> Result<Outcome> {
         output::tell(&format!("{}: nothing is written, because a policy failed", styled(HEADING, "note")));
         return Ok(run.report.outcome);
     }
+    let made = chosen::made(&run, &arguments.choices.select)?;
     let files = files(&run)?;
     write(&files)?;
     let purpose = Purpose::judge(super::fail_on(arguments.output.fail_on), target, &facts);
     let after = run::run(&arguments.paths, &arguments.scope, &purpose)?;
     match arguments.output.format {
         Format::Human => {
-            output::print(&said(&files, &run))?;
+            output::print(&said(&made, &files, &run))?;
             super::report(&after, Format::Human)?;
         }
         Format::Json => {
-            let done =
-                Done { fixed: Some(files.iter().map(|file| fixed(&run, file)).collect()), ..Done::default() };
+            let done = Done {
+                fixed: Some(files.iter().map(|file| fixed(&run, file)).collect()),
+                chosen: made.iter().map(Made::data).collect(),
+                ..Done::default()
+            };
             output::print_data(&json::report(&after.report, done)?)?;
         }
     }
@@ -111,9 +117,9 @@ fn fixed<'a>(run: &Run, file: &'a Rewritten) -> FixedV1<'a> {
     }
 }
 
-/// What was written, and what was not and why, with the values that are wanted there.
-fn said(files: &[Rewritten], run: &Run) -> String {
-    let mut text = String::new();
+/// What was chosen, what was written, and what was not and why, with the values that are wanted there.
+fn said(made: &[Made<'_>], files: &[Rewritten], run: &Run) -> String {
+    let mut text: String = made.iter().map(Made::said).collect();
     for file in files {
         let name = run.name(file);
         let path = one_line(&name);

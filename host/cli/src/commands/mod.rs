@@ -1,6 +1,7 @@
 //! The commands, one in each file.
 
 mod check;
+mod chosen;
 mod completions;
 mod config_schema;
 mod context;

@@ -24,7 +24,7 @@ pub(super) fn run(arguments: &Plan) -> Result<Outcome> {
     let aim = Aim::Submit { to: &arguments.to, surroundings: None };
     let facts = Source::new(&arguments.facts, &arguments.to.target, &arguments.to.connection);
     let fail_on = super::fail_on(arguments.fail_on);
-    let purpose = Purpose { fail_on, overrides: &overrides, aim, facts: &facts };
+    let purpose = Purpose { fail_on, overrides: &overrides, aim, facts: &facts, choices: &[] };
     let mut run = one(&arguments.path, &arguments.scope, &purpose)?;
     let report = output::human::report(&run.report, &Sources::of(&run.checked));
     let Some(text) = text(&mut run, &overrides)? else {

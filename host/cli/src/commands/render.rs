@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &Render) -> Result<Outcome> {
         false => Aim::Judge { target: &arguments.to.target },
     };
     let facts = Source::new(&arguments.facts, &arguments.to.target, &arguments.to.connection);
-    let purpose = Purpose { fail_on: FailOn::Error, overrides: &overrides, aim, facts: &facts };
+    let purpose = Purpose { fail_on: FailOn::Error, overrides: &overrides, aim, facts: &facts, choices: &[] };
     let mut run = super::plan::one(&arguments.path, &arguments.scope, &purpose)?;
     let outcome = run.report.outcome;
     if outcome != Outcome::Admitted {

@@ -26,7 +26,7 @@ pub(super) fn run(arguments: &Submit) -> Result<Outcome> {
     let aim = Aim::Submit { to: &arguments.to, surroundings: None };
     let facts = Source::new(&arguments.facts, &arguments.to.target, &arguments.to.connection);
     let fail_on = super::fail_on(arguments.output.fail_on);
-    let purpose = Purpose { fail_on, overrides: &overrides, aim, facts: &facts };
+    let purpose = Purpose { fail_on, overrides: &overrides, aim, facts: &facts, choices: &[] };
     let run = super::plan::one(&arguments.path, &arguments.scope, &purpose)?;
     submit(run, &overrides, arguments)
 }

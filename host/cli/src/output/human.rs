@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level as Heading, Renderer, Snippet};
 use jobgate_core::admission::{Cause, Outcome, PolicyFailure, PolicyRun};
+use jobgate_core::choice::Choice;
 use jobgate_core::config::ConfigProblem;
 use jobgate_core::finding::{Finding, Level, Origin, Place};
 use jobgate_core::host_rules::{CONFIGURATION, POLICY_FAILED};
@@ -53,7 +54,14 @@ pub(crate) fn finding(finding: &Finding, sources: &Sources<'_>) -> String {
     }
     let related = finding.related.iter().map(|related| (&related.place, related.label.as_str()));
     let places = finding.place.iter().map(|place| (place, "")).chain(related).collect::<Vec<_>>();
-    render(title, &places, &notes, finding.help.as_deref(), sources)
+    let choices: Vec<String> = finding.choices.iter().map(|choice| self::choice(finding, choice)).collect();
+    render(title, &places, &Below { notes, help: finding.help.as_deref(), choices }, sources)
+}
+
+/// What a finding offers, and how to select it.
+fn choice(finding: &Finding, choice: &Choice) -> String {
+    let (rule, says) = (one_line(&finding.rule), one_line(&choice.says));
+    format!("`jobgate fix --select {rule}={}`: {says}", choice.name)
 }
 
 /// One failure of a policy.
@@ -62,8 +70,8 @@ pub(crate) fn failure(failure: &PolicyFailure, sources: &Sources<'_>) -> String 
         return problems.iter().map(|problem| config_problem(problem, Some(failure), sources)).collect();
     }
     let title = Heading::ERROR.primary_title(one_line(&failure.to_string())).id(POLICY_FAILED.id);
-    let notes: Vec<_> = failure.log.iter().map(|line| format!("it logged: {}", one_line(line))).collect();
-    render(title, &[], &notes, failure.help(), sources)
+    let notes = failure.log.iter().map(|line| format!("it logged: {}", one_line(line))).collect();
+    render(title, &[], &Below { notes, help: failure.help(), choices: Vec::new() }, sources)
 }
 
 /// One problem of a configuration.
@@ -79,14 +87,22 @@ pub(crate) fn config_problem(
         }
     };
     let title = Heading::ERROR.primary_title(message).id(CONFIGURATION.id);
-    render(title, &[(&problem.place, "")], &[], problem.help.as_deref(), sources)
+    let below = Below { help: problem.help.as_deref(), ..Below::default() };
+    render(title, &[(&problem.place, "")], &below, sources)
+}
+
+/// What stands below the lines of a file.
+#[derive(Default)]
+struct Below<'a> {
+    notes: Vec<String>,
+    help: Option<&'a str>,
+    choices: Vec<String>,
 }
 
 fn render(
     title: annotate_snippets::Title<'_>,
     places: &[(&Place, &str)],
-    notes: &[String],
-    help: Option<&str>,
+    below: &Below<'_>,
     sources: &Sources<'_>,
 ) -> String {
     let mut group = Group::with_title(title);
@@ -94,11 +110,14 @@ fn render(
         let kind = if at == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
         group = element(group, place, kind, label, sources);
     }
-    for note in notes {
+    for note in &below.notes {
         group = group.element(Heading::NOTE.message(note.clone()));
     }
-    if let Some(help) = help {
+    if let Some(help) = below.help {
         group = group.element(Heading::HELP.message(one_line(help)));
+    }
+    for choice in &below.choices {
+        group = group.element(Heading::HELP.with_name("choice").message(choice.clone()));
     }
     format!("{}\n\n", Renderer::styled().render(&[group]))
 }

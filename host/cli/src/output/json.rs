@@ -25,6 +25,9 @@ struct ReportV1<'a> {
     /// What `fix` did with each file that mutators touched.
     #[serde(skip_serializing_if = "Option::is_none")]
     fixed: Option<Vec<FixedV1<'a>>>,
+    /// What `fix --select` made of what findings offer.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    chosen: Vec<ChosenV1<'a>>,
     /// What `submit` did, if the spec was admitted.
     #[serde(skip_serializing_if = "Option::is_none")]
     submission: Option<SubmissionV1<'a>>,
@@ -41,6 +44,8 @@ struct ReportV1<'a> {
 pub(crate) struct Done<'a> {
     /// By `fix`.
     pub(crate) fixed: Option<Vec<FixedV1<'a>>>,
+    /// By `fix`, of what was selected.
+    pub(crate) chosen: Vec<ChosenV1<'a>>,
     /// By `submit`.
     pub(crate) submission: Option<SubmissionV1<'a>>,
     /// By `submit`, where it failed.
@@ -56,6 +61,15 @@ pub(crate) struct FixedV1<'a> {
     pub(crate) written: bool,
     /// Why it was not written.
     pub(crate) reason: Option<&'a str>,
+}
+
+/// A choice that was made, and the place of the finding that offered it.
+#[derive(Serialize)]
+pub(crate) struct ChosenV1<'a> {
+    pub(crate) rule: &'a str,
+    pub(crate) choice: &'a str,
+    pub(crate) file: &'a str,
+    pub(crate) line: u32,
 }
 
 /// What was submitted, by the target that it went to.
@@ -110,6 +124,15 @@ pub(crate) struct FindingV1<'a> {
     line: Option<u32>,
     column: Option<u32>,
     pointer: &'a str,
+    /// Ways to mend it between which the submitter has to choose.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    choices: Vec<ChoiceV1<'a>>,
+}
+
+#[derive(Serialize)]
+struct ChoiceV1<'a> {
+    name: &'a str,
+    says: &'a str,
 }
 
 #[derive(Serialize)]
@@ -147,6 +170,7 @@ pub(crate) fn report(report: &Report, done: Done<'_>) -> Result<String, serde_js
         changes: report.changes.iter().map(change).collect::<Result<_, _>>()?,
         policies: report.policies.iter().map(policy).collect(),
         fixed: done.fixed,
+        chosen: done.chosen,
         submission: done.submission,
         failed: done.failed,
         stale: done.stale,
@@ -197,6 +221,11 @@ pub(crate) fn finding(finding: &Finding) -> FindingV1<'_> {
         line: place.map(|place| place.line),
         column: place.map(|place| place.column),
         pointer: &finding.pointer,
+        choices: finding
+            .choices
+            .iter()
+            .map(|choice| ChoiceV1 { name: &choice.name, says: &choice.says })
+            .collect(),
     }
 }
 
@@ -212,6 +241,7 @@ fn failure(failure: &PolicyFailure) -> FindingV1<'_> {
         line: None,
         column: None,
         pointer: "",
+        choices: Vec::new(),
     }
 }
 

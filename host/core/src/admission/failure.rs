@@ -25,6 +25,8 @@ pub enum Stage {
     Settings,
     /// Changing a submission.
     Mutate,
+    /// Making a choice that it offered.
+    Choose,
     /// Judging a submission.
     Validate,
 }
@@ -36,6 +38,7 @@ impl Stage {
             Self::Load => "load",
             Self::Settings => "settings",
             Self::Mutate => "mutate",
+            Self::Choose => "choose",
             Self::Validate => "validate",
         }
     }
@@ -131,6 +134,7 @@ impl Stage {
             Self::Load => "load",
             Self::Settings => "check its settings",
             Self::Mutate => "change the submission",
+            Self::Choose => "make the choice that it offers",
             Self::Validate => "judge the submission",
         }
     }

@@ -3,7 +3,7 @@
 use crate::finding::Finding;
 
 /// Sorts findings by file, line, column and rule. Those with equal rule, level, message and place are one (`docs/abi.md`
-/// §8), which keeps the greatest number of other uses; `add` says that they are of different submissions, so that each of
+/// §8), which keeps the greatest number of other uses and what any of them offers; `add` says that they are of different submissions, so that each of
 /// them is a further use.
 pub(crate) fn arrange(findings: &mut Vec<Finding>, add: bool) {
     findings.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.pointer.cmp(&b.pointer)));
@@ -16,6 +16,9 @@ pub(crate) fn arrange(findings: &mut Vec<Finding>, add: bool) {
                 first.other_uses.max(later.other_uses)
             };
             first.undecided &= later.undecided;
+            let known: Vec<String> = first.choices.iter().map(|choice| choice.name.clone()).collect();
+            let further = later.choices.drain(..).filter(|choice| !known.contains(&choice.name));
+            first.choices.extend(further);
         }
         same
     });

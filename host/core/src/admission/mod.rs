@@ -4,6 +4,7 @@
 //! denies, in whatever mode it is; without a policy nothing is admitted; and what is submitted is an
 //! [`AdmittedSubmission`], which only an admission can make.
 
+mod choosing;
 mod failure;
 pub(crate) mod findings;
 mod history;
@@ -15,11 +16,13 @@ mod redact;
 mod tests;
 mod validating;
 
+pub use choosing::Chosen;
 pub use failure::{Cause, LoadFailure, PolicyFailure, Stage};
 pub use mutating::ROUNDS;
 pub use outcome::Outcome;
 pub use policies::{ConfiguredPolicy, Policies, PolicyRun};
 
+use crate::choice::Selection;
 use crate::config::Mode;
 use crate::edit::Change;
 use crate::finding::{Finding, Level};
@@ -55,6 +58,8 @@ pub struct Context<'c> {
     pub capabilities: Capabilities,
     /// From which level on a finding denies.
     pub fail_on: FailOn,
+    /// What the submitter selected of the choices that findings offer, in the order in which it is made.
+    pub choices: &'c [Selection],
 }
 
 /// A change, and whether it was made or would have been.
@@ -74,6 +79,7 @@ pub struct Admission {
     outcome: Outcome,
     findings: Vec<Finding>,
     changes: Vec<ReportedChange>,
+    chosen: Vec<Chosen>,
     failures: Vec<PolicyFailure>,
     matched: Vec<PolicyRun>,
     submission: Option<Submission>,
@@ -104,6 +110,11 @@ impl Admission {
     /// What was changed or would have been, in order.
     pub fn changes(&self) -> &[ReportedChange] {
         &self.changes
+    }
+
+    /// What came of each selection of the context, in its order; of none, if the spec could not be read.
+    pub fn chosen(&self) -> &[Chosen] {
+        &self.chosen
     }
 
     /// The policies that failed, those that were not even loaded included.
@@ -196,6 +207,7 @@ pub fn run(named: &str, loaded: Loaded, policies: &Policies, context: &Context<'
         outcome: Outcome::NothingToCheck,
         findings: Vec::new(),
         changes: Vec::new(),
+        chosen: Vec::new(),
         failures: policies.failures().to_vec(),
         matched: Vec::new(),
         submission: None,
@@ -204,7 +216,8 @@ pub fn run(named: &str, loaded: Loaded, policies: &Policies, context: &Context<'
     if let Some(submission) = submission {
         let selected = select(policies, &submission);
         admission.matched = matched(policies, &selected);
-        let mutated = mutate(submission, &selected, context);
+        let (mutated, chosen) = mutate(submission, &selected, context);
+        admission.chosen = chosen;
         validate(&mutated, &selected, context, &mut findings, &mut admission.failures);
         if let Some(target) = context.target {
             findings.extend(target.check(&mutated.submission, &findings));
@@ -233,7 +246,12 @@ fn matched(policies: &Policies, selected: &[&ReadyPolicy]) -> Vec<PolicyRun> {
     policies.named().iter().filter(is_selected).cloned().collect()
 }
 
-fn mutate(submission: Submission, selected: &[&ReadyPolicy], context: &Context<'_>) -> Mutated {
+/// Lets mutators change the submission, and makes what the submitter selected in their result, which they then see.
+fn mutate(
+    submission: Submission,
+    selected: &[&ReadyPolicy],
+    context: &Context<'_>,
+) -> (Mutated, Vec<Chosen>) {
     let of_mode = |mode: Mode| -> Vec<&ReadyPolicy> {
         selected
             .iter()
@@ -242,9 +260,18 @@ fn mutate(submission: Submission, selected: &[&ReadyPolicy], context: &Context<'
             .collect()
     };
     let mut mutated = Mutated::new(submission);
-    mutated.rounds(&of_mode(Mode::Enforce), &context.capabilities);
+    let enforced = of_mode(Mode::Enforce);
+    mutated.rounds(&enforced, &context.capabilities);
+    let mut all = Vec::with_capacity(context.choices.len());
+    for selection in context.choices {
+        let chosen = choosing::choose(selection, &mut mutated, selected, &context.capabilities);
+        if !chosen.made.is_empty() {
+            mutated.rounds(&enforced, &context.capabilities);
+        }
+        all.push(chosen);
+    }
     mutated.scratch(&of_mode(Mode::Warn), &context.capabilities);
-    mutated
+    (mutated, all)
 }
 
 /// All validators judge the final tree. One whose own mutator failed is not asked: it would judge what it did not make.

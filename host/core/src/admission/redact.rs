@@ -8,19 +8,23 @@ use crate::policy::Failure;
 use crate::secret::Secrets;
 
 pub(super) fn admission(admission: &mut Admission) {
-    let Admission { findings, changes, failures, secrets, .. } = admission;
+    let Admission { findings, changes, failures, secrets, chosen, .. } = admission;
     if secrets.is_empty() {
         return;
     }
     findings.iter_mut().for_each(|finding| self::finding(finding, secrets));
     changes.iter_mut().for_each(|ReportedChange { change, .. }| self::change(change, secrets));
     failures.iter_mut().for_each(|failure| self::failure(failure, secrets));
+    chosen.iter_mut().for_each(|chosen| chosen.offered.retain(|name| !holds_one(name, secrets)));
 }
 
 fn finding(finding: &mut Finding, secrets: &Secrets) {
     text(&mut finding.message, secrets);
     finding.help.iter_mut().for_each(|help| text(help, secrets));
     finding.related.iter_mut().for_each(|related| text(&mut related.label, secrets));
+    // A name that were changed could not be selected any more.
+    finding.choices.retain(|choice| !holds_one(&choice.name, secrets));
+    finding.choices.iter_mut().for_each(|choice| text(&mut choice.says, secrets));
 }
 
 fn change(change: &mut Change, secrets: &Secrets) {
@@ -49,6 +53,10 @@ fn failure(failure: &mut PolicyFailure, secrets: &Secrets) {
         // They are about the policy and the configuration.
         Cause::Load(_) | Cause::Configuration(_) | Cause::Evaluation(Failure::Limit { .. }) => {}
     }
+}
+
+fn holds_one(text: &str, secrets: &Secrets) -> bool {
+    secrets.redact(text) != text
 }
 
 fn text(text: &mut String, secrets: &Secrets) {

@@ -1,5 +1,6 @@
 //! Admission with policies made by hand: no component runs here.
 
+mod choosing;
 mod decision;
 mod fake;
 mod placing;

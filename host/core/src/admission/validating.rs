@@ -62,6 +62,7 @@ fn finding(
         other_uses: other_uses(submission, &pointer),
         pointer: raw.pointer,
         related,
+        choices: raw.choices,
     }))
 }
 

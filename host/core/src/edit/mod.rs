@@ -295,6 +295,14 @@ impl Editor {
     }
 }
 
+/// Whether a JSON text is a value that an editor can put somewhere.
+///
+/// # Errors
+/// [`Stop::Misuse`] when it does not parse or holds a number that no float reaches; what the meter says.
+pub(crate) fn check_json(json: &str, pointer: &str, meter: &Meter) -> Result<(), Stop> {
+    Want::read(PolicyValue::Json(json.to_owned()), pointer, meter).map(drop)
+}
+
 /// Whether one of the pointers lies below another.
 fn is_nested(pointers: &BTreeSet<String>) -> bool {
     pointers.iter().any(|pointer| {

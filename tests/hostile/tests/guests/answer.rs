@@ -16,6 +16,7 @@ pub(crate) fn well_behaved() {
         message: "it is a job/command".to_owned(),
         help: Some("Leave it.".to_owned()),
         related: vec![("/command".to_owned(), "see here".to_owned())],
+        choices: Vec::new(),
     };
     assert_eq!(found, [finding]);
 }
@@ -81,6 +82,13 @@ pub(crate) fn finds_too_much() {
 #[test]
 pub(crate) fn reports_at_length() {
     let stopped = failure(validate(guests::REPORTS_AT_LENGTH, &call()));
+    assert_eq!(stopped, Failure::Limit { limit: "text_bytes", value: "4096 bytes".to_owned() });
+    assert_host_is_well();
+}
+
+#[test]
+pub(crate) fn offers_at_length() {
+    let stopped = failure(validate(guests::OFFERS_AT_LENGTH, &call()));
     assert_eq!(stopped, Failure::Limit { limit: "text_bytes", value: "4096 bytes".to_owned() });
     assert_host_is_well();
 }

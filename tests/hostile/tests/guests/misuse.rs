@@ -37,6 +37,11 @@ pub(crate) fn misplaces_a_finding() {
 }
 
 #[test]
+pub(crate) fn misspells_a_choice() {
+    assert_misuse(guests::MISSPELLS_A_CHOICE, &["`This way` is no name of a choice"]);
+}
+
+#[test]
 pub(crate) fn declares_no_such_rule() {
     assert_misuse(guests::DECLARES_NO_SUCH_RULE, &["TEST-999", "does not declare"]);
 }

@@ -84,7 +84,7 @@ pub(super) fn anew(bytes: &[u8], arguments: &Submit) -> Result<Option<Anew>> {
     let aim = Aim::Submit { to: &to, surroundings: Some(&surroundings) };
     let fail_on = super::super::fail_on(arguments.output.fail_on);
     let facts = Source::new(&arguments.facts, &to.target, &to.connection);
-    let purpose = Purpose { fail_on, overrides: &overrides, aim, facts: &facts };
+    let purpose = Purpose { fail_on, overrides: &overrides, aim, facts: &facts, choices: &[] };
     let mut run = super::super::plan::one(&base.join(&plan.spec.path), &scope, &purpose)?;
     let now =
         run.checked.first().map(|checked| sealed::described(checked, &overrides)).transpose()?.flatten();

@@ -152,15 +152,17 @@ pub(super) fn raw(rule: &str, level: Option<Level>, pointer: &str, message: &str
         message: message.to_owned(),
         help: None,
         related: Vec::new(),
+        choices: Vec::new(),
     }
 }
 
-/// Policies with the keys of their entries: `mode: warn`. All may write everything.
+/// Policies with the keys of their entries: `mode: warn`. Without `grants` among them they may write everything.
 pub(super) fn policies(fakes: Vec<(&str, &str, Result<Fake, LoadFailure>)>) -> Policies {
     let entries: String = fakes
         .iter()
         .map(|(id, keys, _)| {
-            format!("  - id: {id}\n    source: {id}.wasm\n    grants: {{write: ['/**']}}\n    {keys}\n")
+            let grants = if keys.contains("grants") { "" } else { "grants: {write: ['/**']}" };
+            format!("  - id: {id}\n    source: {id}.wasm\n    {grants}\n    {keys}\n")
         })
         .collect();
     let text = format!("version: 1\npolicies:\n{entries}");

@@ -1,11 +1,12 @@
 //! `jobgate:policy/findings`: what a validator says.
 
+use jobgate_core::choice;
 use jobgate_core::finding as core;
 use wasmtime::Result;
 use wasmtime::component::Resource;
 
 use super::Finding;
-use super::bindings::jobgate::policy::findings::{Host, HostFinding, Level};
+use super::bindings::jobgate::policy::findings::{ChoiceEdit, Host, HostFinding, Level};
 use crate::evaluation::Evaluation;
 
 impl Host for Evaluation {}
@@ -35,8 +36,25 @@ impl HostFinding for Evaluation {
         Ok(self.add_related(finding.rep(), pointer, label)?)
     }
 
+    fn choice(
+        &mut self,
+        finding: Resource<Finding>,
+        name: String,
+        says: String,
+        edits: Vec<ChoiceEdit>,
+    ) -> Result<()> {
+        let edits = edits.into_iter().map(choice::ChoiceEdit::from).collect();
+        Ok(self.add_choice(finding.rep(), choice::Choice { name, says, edits })?)
+    }
+
     fn drop(&mut self, finding: Resource<Finding>) -> Result<()> {
         self.take_finding(finding.rep());
         Ok(())
+    }
+}
+
+impl From<ChoiceEdit> for choice::ChoiceEdit {
+    fn from(edit: ChoiceEdit) -> Self {
+        Self { pointer: edit.pointer, value: edit.value }
     }
 }
