@@ -98,7 +98,8 @@ impl Mender<'_> {
     }
 }
 
-fn identity(kind: &str) -> Value {
+/// An identity of this type, with nothing else said of it.
+pub(crate) fn identity(kind: &str) -> Value {
     Value::mapping([("type", Value::from(kind))])
 }
 

@@ -1,5 +1,6 @@
 //! The policy natively, on pipelines written as JSON. The cases in `cases/` run it as a component on real specs.
 
+use jobgate_guest::Finding;
 use jobgate_guest::form::{self, Inert};
 use jobgate_guest::testing::{Place, Submission, check};
 use serde_json::{Value, json};
@@ -138,6 +139,61 @@ fn the_mix_is_found_at_the_managed_step() {
     let tree = json!({"type": "pipeline", "jobs": {"a": {"identity": user()}, "b": {"identity": {"type": "managed"}}}});
     let jobs = [("", form::Job::Pipeline), ("/jobs/a", form::Job::Command), ("/jobs/b", form::Job::Command)];
     assert_eq!(rules(&submission(tree, &jobs), &json!({})), found(&[("AML-ID-005", "/jobs/b/identity")]));
+}
+
+fn choices(finding: &Finding) -> Vec<&str> {
+    finding.choices.iter().map(|choice| choice.name.as_str()).collect()
+}
+
+#[test]
+fn a_mix_is_mended_either_way() {
+    let mixed = || {
+        let tree = json!({"type": "pipeline", "jobs": {
+            "a": {"identity": user()},
+            "b": {"identity": {"type": "managed", "client_id": "c"}},
+            "c": {"identity": {"type": "aml_token"}},
+        }});
+        let steps = ["/jobs/a", "/jobs/b", "/jobs/c"].map(|at| (at, form::Job::Command));
+        submission(tree, &[&[("", form::Job::Pipeline)], &steps[..]].concat())
+    };
+    for (choice, a, b) in [
+        ("user-identity", user(), user()),
+        ("managed", json!({"type": "managed"}), json!({"type": "managed", "client_id": "c"})),
+    ] {
+        let job = mixed();
+        let findings = job.validate::<UserIdentity>(&json!({})).unwrap();
+        let [finding] = &findings[..] else { panic!("{findings:#?}") };
+        assert_eq!(choices(finding), ["user-identity", "managed"]);
+        job.choose(finding, choice);
+        assert_eq!((job.at("/jobs/a/identity"), job.at("/jobs/b/identity")), (a, b), "{choice}");
+        assert_eq!(job.at("/jobs/c/identity"), json!({"type": "aml_token"}));
+        assert!(job.mutate::<UserIdentity>(&json!({})).unwrap().is_empty(), "{choice} is taken back");
+        assert_eq!(rules(&job, &json!({})), [], "{choice}");
+    }
+    for settings in [json!({"on_other_identity": "deny"}), json!({"on_other_identity": "replace"})] {
+        let findings = mixed().validate::<UserIdentity>(&settings).unwrap();
+        let mix = findings.iter().find(|finding| finding.rule == "AML-ID-005").unwrap();
+        assert_eq!(choices(mix), ["user-identity"], "{settings}");
+    }
+}
+
+#[test]
+fn which_type_was_meant_is_a_choice() {
+    for (settings, names) in [
+        (json!({}), &["user-identity", "managed", "aml-token"][..]),
+        (json!({"on_other_identity": "deny"}), &["user-identity"]),
+    ] {
+        for name in names {
+            let tree = json!({"identity": {"type": "service_principal"}});
+            let job = submission(tree, &[("", form::Job::Command)]);
+            let findings = job.validate::<UserIdentity>(&settings).unwrap();
+            let [finding] = &findings[..] else { panic!("{findings:#?}") };
+            assert_eq!(choices(finding), names);
+            job.choose(finding, name);
+            assert_eq!(job.at("/identity/type"), name.replace('-', "_"));
+            assert_eq!(rules(&job, &settings), [], "{name}");
+        }
+    }
 }
 
 #[test]

@@ -3,11 +3,11 @@
 //! Source: "Set up authentication between Azure ML and other services"; the client takes both (azure-ai-ml 1.35.2, measured).
 
 use jobgate_guest::workspace::Answer;
-use jobgate_guest::{Fact, Finding, Level};
+use jobgate_guest::{Choice, Fact, Finding, Level};
 
 use crate::facts::Compute;
 use crate::identity::Type;
-use crate::spec::{Kind, Spec, TYPE};
+use crate::spec::{Kind, LIST, Spec, TYPE};
 use crate::used::Used;
 
 pub(super) const ID: &str = "AML-CMP-001";
@@ -17,10 +17,17 @@ pub(super) fn of_spec(spec: &Spec) -> Option<Finding> {
         return None;
     }
     let message = "a compute cannot have a system-assigned identity and user-assigned ones at once";
-    Some(
-        Finding::new(ID, Level::Error, TYPE, message)
-            .help("set `system_assigned`, or `user_assigned` and list the identities"),
-    )
+    let finding = Finding::new(ID, Level::Error, TYPE, message)
+        .help("set `system_assigned`, or `user_assigned` and list the identities");
+    let own = Choice::new("system-assigned", "give the compute an identity of its own, and no other")
+        .set(TYPE, Type::SystemAssigned.spelling());
+    // Without a list there is nothing to keep, or to take away.
+    if spec.listed.is_empty() {
+        return Some(finding.choice(own));
+    }
+    let listed = Choice::new("user-assigned", "keep the identities that are listed, and no other")
+        .set(TYPE, Type::UserAssigned.spelling());
+    Some(finding.choice(own.remove(LIST)).choice(listed))
 }
 
 /// The same of a compute that a job names.
@@ -58,6 +65,23 @@ mod tests {
             let found = of_rule(ID, &cluster(json!({"identity": identity})));
             assert_eq!(places(&found), ["/identity/type"], "{spelled}");
         }
+    }
+
+    #[test]
+    fn which_of_the_two_is_a_choice() {
+        let list = json!([{"resource_id": uai("i")}]);
+        for (choice, after) in [
+            ("system-assigned", json!({"type": "system_assigned"})),
+            ("user-assigned", json!({"type": "user_assigned", "user_assigned_identities": list})),
+        ] {
+            let identity = json!({"type": "system_assigned,user_assigned", "user_assigned_identities": list});
+            let compute = cluster(json!({"identity": identity}));
+            compute.choose(&of_rule(ID, &compute)[0], choice);
+            assert_eq!(compute.at("/identity"), after);
+            assert!(of_rule(ID, &compute).is_empty());
+        }
+        let empty = cluster(json!({"identity": {"type": "system_assigned,user_assigned"}}));
+        assert_eq!(of_rule(ID, &empty)[0].choices.len(), 1);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Source: "Set up authentication between Azure ML and other services"; azureml-examples, `managed-identities`. Left out, the client asks
 //! for a system-assigned one; it takes one user-assigned identity and no more (azure-ai-ml 1.35.2).
 
-use jobgate_guest::{Document, Finding, Level, Pointer, Shape, is_resource_id};
+use jobgate_guest::{Choice, Document, Finding, Level, Pointer, Shape, Value, is_resource_id};
 
 pub(super) const ID: &str = "AML-INF-001";
 
@@ -16,28 +16,31 @@ pub(super) fn check(document: &Document) -> Vec<Finding> {
     if document.kind() != "online_endpoint" || document.exists("/compute") {
         return Vec::new();
     }
-    let finding =
-        |at: &str, message: &str, help: &str| Finding::new(ID, Level::Warning, at, message).help(help);
     if document.shape(IDENTITY).is_none_or(|shape| shape == Shape::Null) {
         let message = "no identity is written: the client asks for a system-assigned one, which has no roles of yours before the endpoint is there";
-        return vec![finding(IDENTITY, message, CHOOSE)];
+        return vec![unknown(IDENTITY, message)];
     }
     let written = document.text(TYPE).unwrap_or_default();
     match written.to_ascii_lowercase().replace('_', "").as_str() {
         "systemassigned" => Vec::new(),
         "userassigned" => user_assigned(document),
-        "none" => {
-            vec![finding(TYPE, "an endpoint without an identity can neither pull nor read anything", CHOOSE)]
-        }
+        "none" => vec![unknown(TYPE, "an endpoint without an identity can neither pull nor read anything")],
         _ => {
             let message =
                 "an endpoint has the types of a compute, not of a job: `system_assigned` or `user_assigned`";
-            vec![finding(TYPE, message, CHOOSE)]
+            vec![unknown(TYPE, message)]
         }
     }
 }
 
-const CHOOSE: &str = "write `identity: {type: system_assigned}`, or a user-assigned identity that holds AcrPull and reads the data already";
+/// Which identity is meant is not written.
+fn unknown(at: &str, message: &str) -> Finding {
+    let help = "write `identity: {type: system_assigned}`, or a user-assigned identity that holds AcrPull and reads the data already";
+    let own = Value::mapping([("type", Value::from("system_assigned"))]);
+    let says = "give the endpoint an identity of its own, which gets its roles once it is there";
+    let choice = Choice::new("system-assigned", says).set(IDENTITY, own);
+    Finding::new(ID, Level::Warning, at, message).help(help).choice(choice)
+}
 
 fn user_assigned(document: &Document) -> Vec<Finding> {
     let finding =
@@ -59,11 +62,10 @@ fn user_assigned(document: &Document) -> Vec<Finding> {
         findings.push(finding(id, "this is not the resource id of a user-assigned identity", help));
     }
     let surplus = more.iter().map(|at| {
-        finding(
-            at.clone(),
-            "an endpoint takes one user-assigned identity",
-            "keep the one that pulls and reads",
-        )
+        let message = "an endpoint takes one user-assigned identity";
+        let keep_first =
+            Choice::new("keep-first", "keep the first of the listed identities").remove(at.clone());
+        finding(at.clone(), message, "keep the one that pulls and reads").choice(keep_first)
     });
     findings.extend(surplus);
     findings
@@ -114,6 +116,31 @@ mod tests {
             of(json!([{"resource_id": "user_identity_ARM_id_place_holder"}])),
             [format!("{list}/0/resource_id")]
         );
+    }
+
+    #[test]
+    fn what_is_meant_is_a_choice() {
+        let list = json!([id("a"), id("b"), id("c")]);
+        for (identity, choice, after) in [
+            (Value::Null, "system-assigned", json!({"type": "system_assigned"})),
+            (
+                json!({"type": "managed", "client_id": "c"}),
+                "system-assigned",
+                json!({"type": "system_assigned"}),
+            ),
+            (json!("system_assigned"), "system-assigned", json!({"type": "system_assigned"})),
+            (
+                json!({"type": "user_assigned", "user_assigned_identities": list}),
+                "keep-first",
+                json!({"type": "user_assigned", "user_assigned_identities": [id("a"), id("c")]}),
+            ),
+        ] {
+            let endpoint =
+                Submission::new("online_endpoint", json!({"identity": identity})).grant("/identity");
+            let findings = endpoint.validate::<Endpoints>(&json!({})).unwrap();
+            endpoint.choose(&findings[0], choice);
+            assert_eq!(endpoint.at("/identity"), after);
+        }
     }
 
     #[test]

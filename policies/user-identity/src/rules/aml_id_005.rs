@@ -2,10 +2,12 @@
 //!
 //! Source: how-to-identity-based-service-authentication, limitations; the client accepts the mix (azure-ai-ml 1.35.2, measured).
 
-use jobgate_guest::{Finding, Level, Site, form};
+use jobgate_guest::{Choice, Finding, Level, Site, form};
 
 use super::Context;
 use crate::model::Job;
+use crate::mutate::identity;
+use crate::settings::OnOther;
 
 pub(super) const ID: &str = "AML-ID-005";
 
@@ -22,11 +24,25 @@ fn judge(context: &Context, root: &Job) -> Vec<Finding> {
         .flat_map(|job| of(job, form::Identity::Managed))
         .map(|managed| {
             let message = "this identity is the compute's, while another part of the pipeline runs as the person who submits";
-            Finding::new(ID, Level::Error, managed.pointer.clone(), message)
+            let finding = Finding::new(ID, Level::Error, managed.pointer.clone(), message)
                 .help("use one of the two for all steps of the pipeline")
                 .related(user.pointer.clone(), "the user identity")
+                .choice(
+                    Choice::new("user-identity", "run the whole pipeline as the person who submits")
+                        .set(managed.pointer.clone(), identity("user_identity")),
+                );
+            // Where another identity is replaced or denied, that is no way out.
+            match context.settings.on_other_identity {
+                OnOther::Keep => finding.choice(all_managed(jobs().flat_map(|job| of(job, form::Identity::User)))),
+                OnOther::Replace | OnOther::Deny => finding,
+            }
         })
         .collect()
+}
+
+fn all_managed<'a>(users: impl Iterator<Item = &'a Site<form::Identity>>) -> Choice {
+    let choice = Choice::new("managed", "run the whole pipeline as the compute's managed identity");
+    users.fold(choice, |choice, user| choice.set(user.pointer.clone(), identity("managed")))
 }
 
 /// Whether the service sees the job's own identity.
