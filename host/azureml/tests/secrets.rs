@@ -11,6 +11,7 @@ use jobgate_azureml::{Destination, Workspace};
 use jobgate_core::files::{Files, MemoryFiles};
 use jobgate_core::snapshots::SnapshotStore;
 use jobgate_core::submission::{LoadLimits, Submission};
+use proptest::prelude::*;
 use serde_json::Value;
 
 const SAS: &str =
@@ -63,6 +64,32 @@ fn planned(spec: &str, files: &[(&str, &str)]) -> (String, String) {
 
 fn job(more: &str) -> String {
     format!("command: echo\nenvironment: {{image: 'python:3.12'}}\n{more}")
+}
+
+proptest! {
+    #[test]
+    fn a_secret_is_found_whatever_stands_around_it(
+        before in "[ -~]{0,30}", between in " [ -~]{0,30} ", behind in "( [ -~]{0,30})?", escaped in any::<bool>()
+    ) {
+        let command = format!("{before}{SAS}{between}{TOKEN}{behind}");
+        prop_assume!(!command.contains("${"));
+        // JSON is YAML, and a plain scalar may be none.
+        let written = serde_json::to_string(&command).unwrap();
+        let written = if escaped { written.replace('S', "\\u0053") } else { written };
+        let (plan, sent) = planned(&job("").replace("echo", &written), &[]);
+        prop_assert!(!plan.contains("SECRET"), "{}", plan);
+        let sent: Value = serde_json::from_str(&sent).unwrap();
+        let commands = sent.as_array().unwrap().iter().filter_map(|body| body["properties"]["command"].as_str());
+        prop_assert_eq!(commands.collect::<Vec<_>>(), [command.as_str()]);
+    }
+}
+
+/// A password that looks like a number is one all the same.
+#[test]
+fn a_number_that_is_a_secret_is_hidden() {
+    let (plan, sent) = planned(&job("environment_variables: {DB_PASSWORD: 7391846205, N: 12}\n"), &[]);
+    assert!(!plan.contains("7391846205") && plan.contains("\"N\":12"), "{plan}");
+    assert!(sent.contains("\"DB_PASSWORD\":7391846205"), "{sent}");
 }
 
 #[test]

@@ -83,7 +83,9 @@ impl Answers {
                 Part::Url => answer.url.as_deref(),
                 Part::Location => answer.location.as_deref(),
             }),
-            LateOf::Secret(place) => self.secrets.get(place).map(Secret::expose),
+            LateOf::Secret(place) | LateOf::SecretNumber(place) => {
+                self.secrets.get(place).map(Secret::expose)
+            }
             LateOf::ComponentHash(spec) => {
                 made = component_id(&self.fill(spec)?);
                 Some(made.as_str())
@@ -109,6 +111,10 @@ impl Answers {
             Node::Bool(value) => Value::Bool(*value),
             Node::Number(number) => Value::Number(number.clone()),
             Node::Text(text) => Value::String(text.clone()),
+            Node::Late(late @ Late { of: LateOf::SecretNumber(place), .. }) => {
+                let unknown = |_| Unanswered { what: format!("a number at {}", place.pointer) };
+                Value::Number(self.late(late)?.parse().map_err(unknown)?)
+            }
             Node::Late(late) => Value::String(self.late(late)?),
             Node::List(items) => {
                 Value::Array(items.iter().map(|item| self.fill(item)).collect::<Result<_, _>>()?)

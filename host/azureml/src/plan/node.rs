@@ -58,6 +58,8 @@ pub enum LateOf {
     /// A text of the submission that nobody may read in a plan: a password, a key, a token, the signature of a URL. The plan says where
     /// it stands, and the submission has it when the plan is carried out ([`secrets`](crate::spec::secrets)).
     Secret(SecretPlace),
+    /// The same, sent as the number that it is the spelling of. Nothing stands around it.
+    SecretNumber(SecretPlace),
     /// A text of several parts, where more than one of them is late.
     Joined(Vec<Node>),
     /// The hash of a component that has a name (client-protocol §2, `client_component_hash`): made of this, answers filled in.
@@ -197,17 +199,17 @@ impl Node {
         }
     }
 
-    /// Puts something in the place of every text for which there is something, also in what a late value is made of.
-    pub(crate) fn replace_texts(&mut self, by: &dyn Fn(&str) -> Option<Self>) {
+    /// Puts something in the place of every text and number for which there is something, also in what a late value is made of.
+    pub(crate) fn replace_scalars(&mut self, by: &dyn Fn(&Self) -> Option<Self>) {
         match self {
-            Self::Text(text) => {
-                if let Some(other) = by(text) {
+            Self::Text(_) | Self::Number(_) => {
+                if let Some(other) = by(self) {
                     *self = other;
                 }
             }
-            Self::Late(Late { of: LateOf::ComponentHash(spec), .. }) => spec.replace_texts(by),
-            Self::List(items) => items.iter_mut().for_each(|item| item.replace_texts(by)),
-            Self::Map(entries) => entries.values_mut().for_each(|value| value.replace_texts(by)),
+            Self::Late(Late { of: LateOf::ComponentHash(spec), .. }) => spec.replace_scalars(by),
+            Self::List(items) => items.iter_mut().for_each(|item| item.replace_scalars(by)),
+            Self::Map(entries) => entries.values_mut().for_each(|value| value.replace_scalars(by)),
             _ => {}
         }
     }

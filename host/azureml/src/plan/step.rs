@@ -257,19 +257,19 @@ impl Step {
     pub fn secrets(&self) -> Vec<&SecretPlace> {
         let mut places = Vec::new();
         self.each_late(&mut |late| {
-            if let LateOf::Secret(place) = &late.of {
+            if let LateOf::Secret(place) | LateOf::SecretNumber(place) = &late.of {
                 places.push(place);
             }
         });
         places
     }
 
-    /// Puts something in the place of texts that it sends.
-    pub(crate) fn replace_texts(&mut self, by: &dyn Fn(&str) -> Option<Node>) {
+    /// Puts something in the place of texts and numbers that it sends.
+    pub(crate) fn replace_scalars(&mut self, by: &dyn Fn(&Node) -> Option<Node>) {
         if let Action::Put(put) = &mut self.action {
-            put.body.replace_texts(by);
+            put.body.replace_scalars(by);
             if let Some(Version::OfContent(content)) = &mut put.resource.version {
-                content.replace_texts(by);
+                content.replace_scalars(by);
             }
         }
     }

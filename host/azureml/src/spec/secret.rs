@@ -7,7 +7,9 @@ use std::ops::Range;
 use jobgate_core::pointer::Pointer;
 use jobgate_core::secret::Secrets;
 use jobgate_core::submission::{At, Submission};
+use jobgate_yaml::Value;
 
+use super::plain;
 use crate::plan::{Late, LateOf, Node, Secret, SecretPlace, Step};
 
 /// The text at a key, as something that is filled in when the plan is carried out. None if there is no text.
@@ -32,8 +34,8 @@ pub struct NoSecret {
 pub fn secrets(submission: &Submission, steps: &[Step]) -> Result<BTreeMap<SecretPlace, Secret>, NoSecret> {
     let found = steps.iter().flat_map(Step::secrets).map(|place| {
         let at = Pointer::parse_long(&place.pointer).ok().and_then(|pointer| submission.at(&pointer));
-        let text = at.as_ref().and_then(At::text).and_then(|text| match place.bytes {
-            Some((from, to)) => text.get(from..to),
+        let text = at.as_ref().and_then(scalar).and_then(|text| match place.bytes {
+            Some((from, to)) => text.get(from..to).map(str::to_owned),
             None => Some(text),
         });
         match text {
@@ -44,12 +46,20 @@ pub fn secrets(submission: &Submission, steps: &[Step]) -> Result<BTreeMap<Secre
     found.collect()
 }
 
+/// A text, or a number as the text that it is sent as: a password may look like one.
+fn scalar(at: &At<'_>) -> Option<String> {
+    match at.value() {
+        Value::Text(_) | Value::Int(_) | Value::BigInt(_) => plain::python_str(at.value()),
+        _ => None,
+    }
+}
+
 /// Takes every secret of a submission out of the steps, wherever it came to stand in what is sent: its place is told instead. What names
 /// something (a resource, a version, a path) stays.
 pub(crate) fn hide(submission: &Submission, steps: &mut [Step]) {
     let hidden = Hidden::of(submission);
     if !hidden.secrets.is_empty() {
-        steps.iter_mut().for_each(|step| step.replace_texts(&|text| hidden.late(text)));
+        steps.iter_mut().for_each(|step| step.replace_scalars(&|node| hidden.late(node)));
     }
 }
 
@@ -64,8 +74,8 @@ impl Hidden {
         let mut hidden = Self { secrets: Secrets::of(submission), places: HashMap::new() };
         let mut open = if hidden.secrets.is_empty() { Vec::new() } else { vec![submission.at_root()] };
         while let Some(at) = open.pop() {
-            if let Some(text) = at.text() {
-                hidden.note(&at, text);
+            if let Some(text) = scalar(&at) {
+                hidden.note(&at, &text);
             }
             open.extend(at.entries().into_iter().map(|(_, value)| value));
             open.extend(at.items());
@@ -95,8 +105,19 @@ impl Hidden {
         ranges
     }
 
-    /// A text with its secrets as late values; none if it has none.
-    fn late(&self, text: &str) -> Option<Node> {
+    /// A text or a number with its secrets as late values; none if it has none.
+    fn late(&self, node: &Node) -> Option<Node> {
+        match node {
+            Node::Text(text) => self.late_text(text),
+            Node::Number(number) => {
+                let of = LateOf::SecretNumber(self.places.get(&number.to_string())?.clone());
+                Some(Node::Late(Late { before: String::new(), of, after: String::new() }))
+            }
+            _ => None,
+        }
+    }
+
+    fn late_text(&self, text: &str) -> Option<Node> {
         let known = |range: Range<usize>| Some((self.places.get(text.get(range.clone())?)?, range));
         let found: Vec<_> = self.ranges(text).into_iter().filter_map(known).collect();
         let between = |from: usize, to: usize| text.get(from..to).unwrap_or_default().to_owned();
