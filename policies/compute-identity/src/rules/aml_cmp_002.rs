@@ -2,10 +2,10 @@
 //!
 //! Source: the client takes `user_assigned` without a list, and a list beside `system_assigned` (azure-ai-ml 1.35.2, measured).
 
-use jobgate_guest::{Finding, Level};
+use jobgate_guest::{Choice, Finding, Level};
 
 use crate::identity::Type;
-use crate::spec::{LIST, Spec};
+use crate::spec::{LIST, Spec, TYPE};
 
 pub(super) const ID: &str = "AML-CMP-002";
 
@@ -25,7 +25,14 @@ pub(super) fn check(spec: &Spec) -> Option<Finding> {
         ),
         _ => return None,
     };
-    Some(Finding::new(ID, Level::Error, LIST, message).help(help))
+    let finding = Finding::new(ID, Level::Error, LIST, message).help(help);
+    if spec.listed.is_empty() {
+        let own = Choice::new("system-assigned", "give the compute an identity of its own");
+        return Some(finding.choice(own.set(TYPE, Type::SystemAssigned.spelling())));
+    }
+    let listed = Choice::new("user-assigned", "give the compute the identities that are listed");
+    let unlisted = Choice::new("remove-list", "keep the type, and take the list away");
+    Some(finding.choice(listed.set(TYPE, Type::UserAssigned.spelling())).choice(unlisted.remove(LIST)))
 }
 
 #[cfg(test)]
@@ -53,6 +60,31 @@ mod tests {
             let found = of_rule(ID, &cluster(json!({"identity": identity})));
             let expected: &[&str] = if is_right { &[] } else { &["/identity/user_assigned_identities"] };
             assert_eq!(places(&found), expected, "{identity}");
+        }
+    }
+
+    #[test]
+    fn what_was_meant_is_a_choice() {
+        let one = json!([{"resource_id": uai("i")}]);
+        for (kind, list, choice, after) in [
+            (
+                "user_assigned",
+                json!([]),
+                "system-assigned",
+                json!({"type": "system_assigned", "user_assigned_identities": []}),
+            ),
+            (
+                "system_assigned",
+                one.clone(),
+                "user-assigned",
+                json!({"type": "user_assigned", "user_assigned_identities": one}),
+            ),
+            ("none", one.clone(), "remove-list", json!({"type": "none"})),
+        ] {
+            let compute = cluster(json!({"identity": {"type": kind, "user_assigned_identities": list}}));
+            compute.choose(&of_rule(ID, &compute)[0], choice);
+            assert_eq!(compute.at("/identity"), after);
+            assert!(of_rule(ID, &compute).is_empty(), "{choice}");
         }
     }
 

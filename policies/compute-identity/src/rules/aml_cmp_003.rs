@@ -2,7 +2,7 @@
 //!
 //! Source: the documentation "Set up authentication between Azure ML and other services" (2025-06-10); the client takes several.
 
-use jobgate_guest::{Finding, Level};
+use jobgate_guest::{Choice, Finding, Level};
 
 use crate::spec::{Kind, LIST, Spec};
 
@@ -13,7 +13,9 @@ pub(super) fn check(spec: &Spec) -> Option<Finding> {
         return None;
     }
     let message = "a Kubernetes compute takes one user-assigned identity, and here are more";
-    Some(Finding::new(ID, Level::Error, LIST, message).help("keep one of them"))
+    let keep_first = Choice::new("keep-first", "keep the first of the listed identities");
+    let keep_first = spec.listed.iter().skip(1).fold(keep_first, |choice, more| choice.remove(&more.pointer));
+    Some(Finding::new(ID, Level::Error, LIST, message).help("keep one of them").choice(keep_first))
 }
 
 #[cfg(test)]
@@ -34,5 +36,15 @@ mod tests {
         assert_eq!(listed("Kubernetes", 2).len(), 1);
         assert!(listed("kubernetes", 1).is_empty());
         assert!(listed("amlcompute", 2).is_empty());
+    }
+
+    #[test]
+    fn the_first_can_be_chosen() {
+        let list: Vec<_> = ["a", "b", "c"].map(|name| json!({"resource_id": uai(name)})).to_vec();
+        let identity = json!({"type": "user_assigned", "user_assigned_identities": list});
+        let submission = compute("kubernetes", json!({"identity": identity}));
+        submission.choose(&of_rule(ID, &submission)[0], "keep-first");
+        assert_eq!(submission.at("/identity/user_assigned_identities"), json!([{"resource_id": uai("a")}]));
+        assert!(of_rule(ID, &submission).is_empty());
     }
 }
