@@ -46,6 +46,9 @@ fn a_text_that_is_a_secret_is_found() {
     assert_eq!(key(json!("<key>")), [""; 0]);
     let arguments = json!({"docker_args": ["--env", "A_TOKEN=abc"]});
     assert_eq!(places(arguments, "/docker_args", form::Credential::Credentials), ["/docker_args"]);
+    // What else is filled in beside a secret does not matter.
+    let command = json!({"command": "git clone https://u:p1@x && ls ${{inputs.d}}"});
+    assert_eq!(places(command, "/command", form::Credential::Credentials), ["/command"]);
     let signature = json!({"path": "https://x/y?sig=abc"});
     assert_eq!(places(signature, "/path", form::Credential::UrlSignature), ["/path"]);
 }

@@ -82,16 +82,20 @@ fn credentials(site: &Site<form::Credential>, document: &Document, findings: &mu
         findings.push(found(at, what, help));
     } else if document.shape(at) == Some(Shape::Mapping) {
         for child in document.children(at) {
-            let is_secret = child.name().is_some_and(|name| SECRETS.contains(&&*name));
-            if is_secret && document.get(&child).is_some_and(|value| is_written(&value)) {
+            if is_secret_key(&child) && document.get(&child).is_some_and(|value| is_written(&value)) {
                 findings.push(found(&child, "these credentials are a secret", USE_IDENTITY));
             }
         }
     } else if variable(at).is_some() {
         findings.push(found(at, "this variable holds a secret", USE_VAULT));
-    } else if is_literal(site) || document.shape(at) == Some(Shape::Sequence) {
+    } else if !is_secret_key(at) || is_literal(site) {
+        // Where a text may be anything, the host says so by what it looks like; behind a key for secrets it may be filled in later.
         findings.push(found(at, "a key, a token or a password stands here", USE_VAULT));
     }
+}
+
+fn is_secret_key(at: &Pointer) -> bool {
+    at.name().is_some_and(|name| SECRETS.contains(&&*name))
 }
 
 fn found(at: &Pointer, what: &str, help: &str) -> Finding {
