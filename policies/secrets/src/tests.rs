@@ -31,6 +31,7 @@ fn credentials_without_a_secret_pass() {
         json!({"type": "managed_identity", "client_id": "c", "resource_id": "/r"}),
         json!({"password": "${{x}}"}),
         json!({"password": ""}),
+        json!({"secret_access_key": "XxXxXxXX"}),
         json!({"password": null}),
     ] {
         let tree = json!({"credentials": credentials});

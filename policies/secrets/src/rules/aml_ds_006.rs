@@ -117,7 +117,8 @@ fn is_written(value: &Value) -> bool {
     match value {
         Value::Text(text) => {
             let text = text.trim();
-            !text.is_empty() && !text.starts_with(['$', '<', '{', '%']) && !text.contains("${{")
+            let is_filling = text.chars().all(|char| "xX*.-_?#".contains(char));
+            !is_filling && !text.starts_with(['$', '<', '{', '%']) && !text.contains("${{")
         }
         Value::Integer(_) | Value::Float(_) => true,
         _ => false,
