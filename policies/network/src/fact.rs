@@ -7,10 +7,11 @@ use jobgate_guest::workspace::{self, Answer, Question};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use self::outbound::{HostRule, ResourceRule, Rules};
 pub(crate) use self::outbound::{Outbound, is_registry};
 
 /// A fact of any kind. One type for all keeps the component small; a word that a fact does not have is none.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(crate) struct Fact {
     properties: Option<Box<Fact>>,
@@ -21,22 +22,39 @@ pub(crate) struct Fact {
     serverless_compute_settings: Option<Serverless>,
     network_acls: Option<Firewall>,
     subnet: Option<IgnoredAny>,
+    /// What a workspace lets out to resources; read by itself.
+    #[serde(skip)]
+    resources: Vec<String>,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
+/// The part of a workspace that tells what it lets out to resources.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Endpoints {
+    properties: Option<Box<Endpoints>>,
+    managed_network: Option<EndpointNetwork>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct EndpointNetwork {
+    outbound_rules: Option<Rules<ResourceRule>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct ManagedNetwork {
     isolation_mode: Option<String>,
-    outbound_rules: Option<Outbound>,
+    outbound_rules: Option<Rules<HostRule>>,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Serverless {
     serverless_compute_custom_subnet: Option<IgnoredAny>,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Firewall {
     default_action: Option<String>,
@@ -75,10 +93,16 @@ impl Fact {
     }
 
     /// What a workspace lets out, if it lets out only that.
-    pub(crate) fn outbound(&self) -> Option<&Outbound> {
+    pub(crate) fn outbound(&self) -> Option<Outbound> {
         let network = self.own().managed_network.as_ref()?;
-        let is_closed = network.isolation_mode.as_deref()?.eq_ignore_ascii_case("AllowOnlyApprovedOutbound");
-        is_closed.then(|| network.outbound_rules.as_ref().unwrap_or(&outbound::NOTHING))
+        if !network.isolation_mode.as_deref()?.eq_ignore_ascii_case("AllowOnlyApprovedOutbound") {
+            return None;
+        }
+        let mut outbound = Outbound { hosts: Vec::new(), resources: self.resources.clone() };
+        for rule in network.outbound_rules.iter().flat_map(|rules| &rules.0) {
+            outbound.hosts.extend(rule.destination.clone());
+        }
+        Some(outbound)
     }
 
     /// Whether a storage account lets in only what is allowed.
@@ -98,10 +122,41 @@ impl Fact {
     }
 }
 
-/// The answers, in the order of the questions.
+/// The facts, in the order of the questions; none where nothing is known, or nothing there.
 ///
 /// # Errors
 /// A fact is not of the form that the service gives it.
-pub(crate) fn ask(questions: &[Question]) -> Result<Vec<Answer<Fact>>, Refusal> {
-    if questions.is_empty() { Ok(Vec::new()) } else { workspace::ask_for(questions) }
+pub(crate) fn ask(questions: &[Question]) -> Result<Vec<Option<Fact>>, Refusal> {
+    let mut facts = Vec::new();
+    if questions.is_empty() {
+        return Ok(facts);
+    }
+    for (question, answer) in questions.iter().zip(workspace::ask(questions)) {
+        let endpoints = match question.kind == "workspace" {
+            true => answer.clone().read::<Endpoints>(question)?,
+            false => Answer::Absent,
+        };
+        let Answer::Fact(mut fact) = answer.read::<Fact>(question)? else {
+            facts.push(None);
+            continue;
+        };
+        if let Answer::Fact(endpoints) = endpoints {
+            fact.resources = resources(endpoints);
+        }
+        facts.push(Some(fact));
+    }
+    Ok(facts)
+}
+
+fn resources(endpoints: Endpoints) -> Vec<String> {
+    let own = match endpoints.properties {
+        Some(properties) => *properties,
+        None => endpoints,
+    };
+    let rules = own.managed_network.and_then(|network| network.outbound_rules).unwrap_or_default();
+    let mut resources = Vec::new();
+    for rule in rules.0 {
+        resources.extend(rule.destination.and_then(|endpoint| endpoint.service_resource_id));
+    }
+    resources
 }

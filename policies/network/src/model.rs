@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jobgate_guest::workspace::{self, Access, Action, Answer, Question};
+use jobgate_guest::workspace::{self, Access, Action, Question};
 use jobgate_guest::{Document, Pointer, Refusal, Site, form};
 
 use crate::fact::{self, Fact};
@@ -16,8 +16,7 @@ pub(crate) struct Model<'a> {
     pub(crate) accesses: Vec<Access>,
     /// Images that are pulled: where they are named, and their hosts.
     pub(crate) images: Vec<(Pointer, String)>,
-    /// What is known of the workspace.
-    pub(crate) workspace: Option<Fact>,
+    facts: Facts,
     /// Storage that jobs use, each account once.
     pub(crate) stores: Vec<Store>,
 }
@@ -29,12 +28,8 @@ pub(crate) struct Store {
     pub(crate) pointer: Pointer,
     /// The compute of the job; none: serverless.
     pub(crate) compute: Option<String>,
-    /// What is known of that compute.
-    pub(crate) compute_fact: Option<Fact>,
     /// The storage account; none if it is not known.
     pub(crate) account: Option<String>,
-    /// What is known of the account.
-    pub(crate) fact: Option<Fact>,
 }
 
 /// Ends of the hosts of storage accounts.
@@ -46,7 +41,8 @@ impl<'a> Model<'a> {
         let has_jobs = !document.sites::<form::Job>().is_empty();
         let accesses = if has_jobs { workspace::accesses(document) } else { Vec::new() };
         let images = images(document, &accesses);
-        let mut model = Self { document, settings, accesses, images, workspace: None, stores: Vec::new() };
+        let mut model =
+            Self { document, settings, accesses, images, facts: Facts::default(), stores: Vec::new() };
         let asks_for_stores = !settings.is_off(aml_net_001::ID) || !settings.is_off(aml_net_002::ID);
         if asks_for_stores {
             model.read_stores();
@@ -61,7 +57,7 @@ impl<'a> Model<'a> {
     fn read_stores(&mut self) {
         let default =
             self.document.text("/settings/default_compute").or_else(|| self.document.text("/compute"));
-        let mut known = BTreeMap::new();
+        let mut known: BTreeMap<String, usize> = BTreeMap::new();
         for access in &self.accesses {
             let host = match access.kind.as_str() {
                 _ if !matches!(access.action, Action::Read | Action::Write) => continue,
@@ -73,7 +69,7 @@ impl<'a> Model<'a> {
                 Some(None) => continue,
                 account => account.flatten(),
             };
-            if known.insert(access.name.clone(), ()).is_some() {
+            if known.insert(access.name.clone(), 0).is_some() {
                 continue;
             }
             let compute = self.document.text(&access.job.join("/compute")).or_else(|| default.clone());
@@ -81,9 +77,7 @@ impl<'a> Model<'a> {
                 name: access.name.clone(),
                 pointer: place(access, self.document),
                 compute: compute.as_deref().and_then(compute_name),
-                compute_fact: None,
                 account,
-                fact: None,
             });
         }
     }
@@ -94,40 +88,61 @@ impl<'a> Model<'a> {
             questions.push(Question::new("datastore", store.name.as_str()));
             questions.push(Question::new("compute", store.compute.as_deref().unwrap_or_default()));
         }
-        // What need not be asked is left out, and its answer with it.
+        // What names nothing is not asked.
         questions.retain(|question| question.kind == "workspace" || is_name(&question.name));
-        let mut facts = known(&questions)?;
-        self.workspace = facts.remove(&key("workspace", ""));
+        self.facts.ask(&questions)?;
         let mut questions = Vec::new();
         for store in &mut self.stores {
-            store.compute_fact =
-                store.compute.as_ref().and_then(|name| facts.get(&key("compute", name)).cloned());
-            let datastore = facts.get(&key("datastore", &store.name));
-            let named = datastore.and_then(|datastore| datastore.account().map(str::to_owned));
-            store.account = store.account.take().or(named);
+            if store.account.is_none() {
+                let datastore = self.facts.get("datastore", &store.name);
+                store.account = datastore.and_then(Fact::account).map(str::to_owned);
+            }
             questions.extend(store.account.as_ref().map(|name| Question::new("storage", name.as_str())));
         }
-        let facts = known(&questions)?;
-        for store in &mut self.stores {
-            store.fact = store.account.as_ref().and_then(|name| facts.get(&key("storage", name)).cloned());
+        self.facts.ask(&questions)
+    }
+
+    /// What is known of the workspace.
+    pub(crate) fn workspace(&self) -> Option<&Fact> {
+        self.facts.get("workspace", "")
+    }
+
+    /// What is known of the storage account of a store.
+    pub(crate) fn account(&self, store: &Store) -> Option<&Fact> {
+        self.facts.get("storage", store.account.as_ref()?)
+    }
+
+    /// What is known of the compute of a store.
+    pub(crate) fn compute(&self, store: &Store) -> Option<&Fact> {
+        self.facts.get("compute", store.compute.as_ref()?)
+    }
+}
+
+/// What is known, by what was asked.
+#[derive(Default)]
+struct Facts {
+    at: BTreeMap<String, usize>,
+    facts: Vec<Fact>,
+}
+
+impl Facts {
+    fn ask(&mut self, questions: &[Question]) -> Result<(), Refusal> {
+        for (question, fact) in questions.iter().zip(fact::ask(questions)?) {
+            if let Some(fact) = fact {
+                self.at.insert(key(&question.kind, &question.name), self.facts.len());
+                self.facts.push(fact);
+            }
         }
         Ok(())
+    }
+
+    fn get(&self, kind: &str, name: &str) -> Option<&Fact> {
+        self.facts.get(*self.at.get(&key(kind, name))?)
     }
 }
 
 fn key(kind: &str, name: &str) -> String {
     [kind, "/", name].concat()
-}
-
-/// The facts among the answers, by what was asked.
-fn known(questions: &[Question]) -> Result<BTreeMap<String, Fact>, Refusal> {
-    let mut known = BTreeMap::new();
-    for (question, answer) in questions.iter().zip(fact::ask(questions)?) {
-        if let Answer::Fact(fact) = answer {
-            known.insert(key(&question.kind, &question.name), fact);
-        }
-    }
-    Ok(known)
 }
 
 /// Where images are named, with their hosts: in the submission itself, and what the workspace says of registered environments.

@@ -217,6 +217,28 @@ mod image_hosts {
     }
 
     #[test]
+    fn rules_of_every_type_are_read() {
+        let id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/priv";
+        let rules = json!({
+            "a": {"type": "FQDN", "destination": "ghcr.io"},
+            "b": {"type": "PrivateEndpoint", "destination": {"serviceResourceId": id, "subresourceTarget": "registry"}},
+            "c": {"type": "ServiceTag", "destination": {"serviceTag": "AzureMonitor", "portRanges": "443"}},
+            "d": {"type": "ServiceTag", "destination": null},
+            "e": {"type": "FQDN"},
+            "f": {"destination": 1.5},
+            "g": [],
+        });
+        let network = json!({"isolationMode": "AllowOnlyApprovedOutbound", "outboundRules": rules});
+        let judged = |text: &str| {
+            of(ID, &image(text).fact("workspace", "", json!({"properties": {"managedNetwork": network}})))
+                .len()
+        };
+        assert_eq!(judged("ghcr.io/x/y:1"), 0);
+        assert_eq!(judged("priv.azurecr.io/x:1"), 0);
+        assert_eq!(judged("quay.io/x:1"), 1);
+    }
+
+    #[test]
     fn a_network_without_rules_lets_nothing_through() {
         let closed = json!({"properties": {"managedNetwork": {"isolationMode": "AllowOnlyApprovedOutbound", "outboundRules": null}}});
         assert_eq!(of(ID, &image("corp.azurecr.io/x:1").fact("workspace", "", closed)).len(), 1);

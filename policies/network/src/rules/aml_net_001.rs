@@ -12,13 +12,13 @@ use crate::model::{Model, Store};
 pub(crate) const ID: &str = "AML-NET-001";
 
 pub(super) fn check(model: &Model, found: &mut Found) {
-    let workspace = model.workspace.as_ref();
+    let workspace = model.workspace();
     if workspace.is_some_and(Fact::is_networked) {
         return;
     }
     let mut unknown: Vec<&Store> = Vec::new();
     for store in &model.stores {
-        match (is_behind_firewall(store), is_networked(store, workspace)) {
+        match (model.account(store).map(Fact::is_behind_firewall), is_networked(store, model)) {
             (Some(false), _) | (_, Some(true)) => {}
             (Some(true), Some(false)) => {
                 let account = store.account.as_deref().unwrap_or_default();
@@ -40,15 +40,11 @@ pub(super) fn check(model: &Model, found: &mut Found) {
     }
 }
 
-fn is_behind_firewall(store: &Store) -> Option<bool> {
-    store.fact.as_ref().map(Fact::is_behind_firewall)
-}
-
 /// Whether a job runs in a subnet: that of its compute, or that of serverless computes. None if it is not known.
-fn is_networked(store: &Store, workspace: Option<&Fact>) -> Option<bool> {
-    let workspace = workspace?;
+fn is_networked(store: &Store, model: &Model) -> Option<bool> {
+    let workspace = model.workspace()?;
     match &store.compute {
-        Some(_) => store.compute_fact.as_ref().map(Fact::has_subnet),
+        Some(_) => model.compute(store).map(Fact::has_subnet),
         None => Some(workspace.has_serverless_subnet()),
     }
 }

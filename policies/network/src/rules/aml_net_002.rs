@@ -6,14 +6,13 @@
 use jobgate_guest::Level;
 
 use super::found::Found;
-use crate::fact::Fact;
 use crate::model::Model;
 
 pub(crate) const ID: &str = "AML-NET-002";
 
 pub(super) fn check(model: &Model, found: &mut Found) {
     for store in &model.stores {
-        let Some(fact) = store.fact.as_ref().filter(|fact| Fact::is_behind_firewall(fact)) else { continue };
+        let Some(fact) = model.account(store).filter(|fact| fact.is_behind_firewall()) else { continue };
         let account = store.account.as_deref().unwrap_or_default();
         let who = if fact.lets_services_in() {
             "as the workspace's identity, which comes in as a trusted service"

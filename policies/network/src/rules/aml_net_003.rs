@@ -18,7 +18,7 @@ const MICROSOFT: &str = "mcr.microsoft.com";
 
 pub(super) fn check(model: &Model, found: &mut Found) {
     let foreign = |host: &str| !host.eq_ignore_ascii_case(MICROSOFT);
-    let Some(workspace) = &model.workspace else {
+    let Some(workspace) = model.workspace() else {
         // Said once: it is one lookup that is missing, however many images there are.
         if let Some((pointer, host)) = model.images.iter().find(|(_, host)| foreign(host)) {
             let what = format!("whether the network of the workspace lets images of `{host}` through");
@@ -27,11 +27,11 @@ pub(super) fn check(model: &Model, found: &mut Found) {
         return;
     };
     let Some(outbound) = workspace.outbound() else { return };
-    let mut said = BTreeMap::new();
+    let mut said: BTreeMap<String, usize> = BTreeMap::new();
     for (pointer, host) in &model.images {
         if foreign(host)
-            && !is_let_through(host, outbound, workspace)
-            && said.insert(host.clone(), ()).is_none()
+            && !is_let_through(host, &outbound, workspace)
+            && said.insert(host.clone(), 0).is_none()
         {
             blocked(host, pointer, found);
         }
