@@ -87,3 +87,6 @@ impl Facts for LiveFacts {
         answers.unwrap_or_else(|why| questions.iter().map(|_| Answer::Unknown(why.clone())).collect())
     }
 }
+
+#[cfg(test)]
+mod tests;
