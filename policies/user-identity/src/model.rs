@@ -102,6 +102,14 @@ impl Model {
         })
     }
 
+    /// The root pipeline whose user identity its steps have: with a pipeline component among them it has no effect (how-to-identity-
+    /// based-service-authentication, 2025-06-10).
+    pub(crate) fn reaching_root(&self) -> Option<&Job> {
+        let root = self.jobs.iter().find(|job| job.is_root_pipeline() && job.is_user())?;
+        let is_nested = |job: &Job| job.is_step && job.kind == form::Job::Pipeline;
+        (!self.jobs.iter().any(is_nested)).then_some(root)
+    }
+
     /// Whether a job stands inside a pipeline component, where the identity of the root has no effect (how-to-identity-based-
     /// service-authentication, 2025-06-10).
     pub(crate) fn is_nested(&self, job: &Job) -> bool {
@@ -112,6 +120,13 @@ impl Model {
 impl Job {
     fn is_root_pipeline(&self) -> bool {
         self.kind == form::Job::Pipeline && !self.is_step
+    }
+
+    /// Whether a job is one of the steps that a pipeline itself lists, or, in a schedule, its job's file. A pipeline that is a component
+    /// lists none.
+    pub(crate) fn is_step_of(&self, pipeline: &Job) -> bool {
+        let listed = self.pointer.parent().and_then(|jobs| jobs.parent());
+        self.is_step && listed.is_some_and(|at| at == pipeline.pointer || at == pipeline.pointer.child("job"))
     }
 
     /// Whether the job's own identity is the submitter's. In a schedule that is what overrides the identity of the job's file.

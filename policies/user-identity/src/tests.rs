@@ -80,6 +80,24 @@ fn placement_and_profile_say_where() {
     }
 }
 
+/// The client sends the root's identity, and the service gives it to the steps; above a pipeline component it has no effect.
+#[test]
+fn a_step_without_an_identity_has_that_of_the_root() {
+    let jobs = [("", form::Job::Pipeline), ("/jobs/a", form::Job::Command)];
+    let job = submission(json!({"type": "pipeline", "identity": user(), "jobs": {"a": {}}}), &jobs);
+    assert_eq!(rules(&job, &json!({})), found(&[("AML-ID-002", "/identity")]));
+    assert_eq!(rules(&job, &json!({"placement": "both"})), found(&[("AML-ID-001", "/jobs/a/identity")]));
+    let nested = pipeline();
+    nested.mutate::<UserIdentity>(&json!({"placement": "root"})).unwrap();
+    let missed = found(&[
+        ("AML-ID-001", "/jobs/a/identity"),
+        ("AML-ID-001", "/jobs/n/component/jobs/b/identity"),
+        ("AML-ID-002", "/identity"),
+        ("AML-ID-003", "/identity"),
+    ]);
+    assert_eq!(rules(&nested, &json!({})), missed);
+}
+
 #[test]
 fn a_sweep_step_needs_the_root_as_well() {
     let tree = json!({"type": "pipeline", "jobs": {

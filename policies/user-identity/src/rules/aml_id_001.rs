@@ -1,18 +1,23 @@
 //! A job has the submitter's identity.
+//!
+//! A step without one has that of the root, unless the pipeline has a pipeline component (how-to-identity-based-service-authentication,
+//! 2025-06-10); where the root's should stand, AML-ID-002 says.
 
 use jobgate_guest::{Finding, Level, form};
 
 use super::Context;
 use crate::model::{Job, Want};
-use crate::settings::OnOther;
+use crate::settings::{OnOther, Placement};
 
 pub(super) const ID: &str = "AML-ID-001";
 
 pub(super) fn check(context: &Context) -> Vec<Finding> {
-    context.model.jobs.iter().filter_map(|job| judge(context, job)).collect()
+    let reaching = context.model.reaching_root();
+    context.model.jobs.iter().filter_map(|job| judge(context, job, reaching)).collect()
 }
 
-fn judge(context: &Context, job: &Job) -> Option<Finding> {
+/// `reaching` is the root whose identity its steps have, if there is one.
+fn judge(context: &Context, job: &Job, reaching: Option<&Job>) -> Option<Finding> {
     if matches!(job.kind, form::Job::Unknown | form::Job::Other(_)) {
         let message =
             format!("the type `{}` of this job is not known, so its identity cannot be judged", job.kind);
@@ -24,7 +29,15 @@ fn judge(context: &Context, job: &Job) -> Option<Finding> {
         return None;
     }
     if job.is_absent() {
-        let message = "this job does not run as the person who submits it: it has no `identity`";
+        let is_reached = reaching.is_some_and(|root| job.is_step_of(root));
+        if is_reached && context.settings.placement == Placement::Auto {
+            return None;
+        }
+        let message = if is_reached {
+            "this step has only the root's identity, and the setting `placement` asks for its own"
+        } else {
+            "this job does not run as the person who submits it: it has no `identity`"
+        };
         return Some(
             Finding::new(ID, Level::Error, job.place(), message)
                 .help("add `identity: {type: user_identity}`"),
