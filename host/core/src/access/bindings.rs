@@ -31,42 +31,69 @@ pub(super) fn bound(text: &str) -> Option<Bound> {
     }
 }
 
+/// Where an input comes from.
+#[derive(Clone)]
+pub(super) enum Source<'a> {
+    /// A place of the submission.
+    Place(At<'a>),
+    /// A step that writes it: where its output stands, if it stands anywhere.
+    Output(Option<At<'a>>),
+}
+
 /// The inputs and outputs of the pipeline around a step, as far as they lead to a place of the submission.
 #[derive(Clone, Default)]
 pub(super) struct Scope<'a> {
     /// Inputs of the pipeline.
-    pub(super) inputs: HashMap<String, At<'a>>,
+    inputs: HashMap<String, Source<'a>>,
     /// Outputs of the pipeline.
-    pub(super) outputs: HashMap<String, At<'a>>,
+    outputs: HashMap<String, At<'a>>,
     /// Its steps.
-    pub(super) steps: HashMap<String, At<'a>>,
+    steps: HashMap<String, At<'a>>,
 }
 
 impl<'a> Scope<'a> {
     /// The scope that the steps of a pipeline see. `outer` is what its own inputs may be bound to; `holder` has them: the pipeline, or the
     /// step that uses it.
     pub(super) fn of(pipeline: &At<'a>, holder: &At<'a>, outer: &Scope<'a>) -> Self {
-        let entries = |at: &At<'a>, key: &str| at.get(key).map(|at| at.entries()).unwrap_or_default();
-        let named = |entries: Vec<(&'a str, At<'a>)>| {
+        let named = |at: &At<'a>, key: &str| {
+            let entries = at.get(key).map(|at| at.entries()).unwrap_or_default();
             entries.into_iter().map(|(name, at)| (name.to_owned(), at)).collect::<HashMap<_, _>>()
         };
-        let mut inputs = named(entries(pipeline, "inputs"));
-        inputs
-            .extend(named(entries(holder, "inputs")).into_iter().map(|(name, at)| (name, outer.follow(at))));
-        let mut outputs = named(entries(pipeline, "outputs"));
-        outputs
-            .extend(named(entries(holder, "outputs")).into_iter().map(|(name, at)| (name, outer.follow(at))));
-        Self { inputs, outputs, steps: named(entries(pipeline, "jobs")) }
+        let declared = named(pipeline, "inputs").into_iter().map(|(name, at)| (name, Source::Place(at)));
+        let given = named(holder, "inputs").into_iter().map(|(name, at)| (name, outer.source(at)));
+        let mut outputs = named(pipeline, "outputs");
+        outputs.extend(named(holder, "outputs").into_iter().map(|(name, at)| (name, outer.place(at))));
+        Self { inputs: declared.chain(given).collect(), outputs, steps: named(pipeline, "jobs") }
     }
 
-    /// Where a binding leads; the place itself if it is none, or leads nowhere.
-    pub(super) fn follow(&self, at: At<'a>) -> At<'a> {
-        let text = at.text().map(str::to_owned).or_else(|| Some(at.get("path")?.text()?.to_owned()));
-        let target = match text.as_deref().and_then(bound) {
-            Some(Bound::Input(name)) => self.inputs.get(&name).cloned(),
-            Some(Bound::Output(name)) => self.outputs.get(&name).cloned(),
-            Some(Bound::Step(..)) | None => None,
-        };
-        target.unwrap_or(at)
+    /// Where an input comes from; itself if it is bound to nothing, or to what is not there.
+    pub(super) fn source(&self, at: At<'a>) -> Source<'a> {
+        match binding(&at) {
+            Some(Bound::Input(name)) => self.inputs.get(&name).cloned().unwrap_or(Source::Place(at)),
+            Some(Bound::Step(step, output)) => Source::Output(self.output(&step, &output)),
+            Some(Bound::Output(_)) | None => Source::Place(at),
+        }
     }
+
+    /// Where an output goes: that of the pipeline that it is bound to, or itself.
+    pub(super) fn place(&self, at: At<'a>) -> At<'a> {
+        match binding(&at) {
+            Some(Bound::Output(name)) => self.outputs.get(&name).cloned().unwrap_or(at),
+            _ => at,
+        }
+    }
+
+    /// The output of a step, or that of its component where the step says nothing about it.
+    fn output(&self, step: &str, output: &str) -> Option<At<'a>> {
+        let step = self.steps.get(step)?;
+        let own = step.get("outputs").and_then(|outputs| outputs.get(output));
+        let at = own.or_else(|| step.get("component")?.get("outputs")?.get(output))?;
+        Some(self.place(at))
+    }
+}
+
+/// What a value, or its path, is bound to.
+fn binding(at: &At<'_>) -> Option<Bound> {
+    let text = at.text().map(str::to_owned).or_else(|| Some(at.get("path")?.text()?.to_owned()))?;
+    bound(&text)
 }

@@ -2,7 +2,7 @@
 
 use jobgate_yaml::Value;
 
-use super::bindings::{Bound, Scope, bound};
+use super::bindings::{Scope, Source, bound};
 use super::data::{self, DEFAULT_DATASTORE, Path};
 use super::identity::{self, Acting, Asked, Compute};
 use super::known::Known;
@@ -154,35 +154,19 @@ fn inputs<'a>(job: &At<'a>, around: &Around<'a>, acting: &Acting, known: &Known,
     let inputs = job.get("inputs").map(|inputs| inputs.entries()).unwrap_or_default();
     let data = JOB_DATA.iter().filter_map(|key| job.get(key));
     for input in inputs.into_iter().map(|(_, input)| input).chain(data) {
-        let written = input.text().map(str::to_owned).or_else(|| Some(input.get("path")?.text()?.to_owned()));
-        if let Some(Bound::Step(step, output)) = written.as_deref().and_then(bound) {
-            found.push(between(&input, &step, &output, job, around, acting, known));
-            continue;
-        }
-        let source = around.scope.follow(input);
-        let Some(path) = source.get("path").filter(|path| path.text().is_some()) else { continue };
-        let kind = source.get("type").and_then(|kind| kind.text()).unwrap_or("uri_folder");
-        let leads = Path::of(path.text().unwrap_or_default(), kind).with_default(&around.datastore);
-        let (principal, because, risks) = data::access(&leads, Action::Read, acting, known);
-        found.push(row(path.pointer(), job, Action::Read, leads.resource(), (principal, because, risks)));
+        let (at, leads) = match around.scope.source(input.clone()) {
+            // It lies where the output of the other step does.
+            Source::Output(output) => (input, lies_in(output.as_ref(), around)),
+            Source::Place(source) => {
+                let Some(path) = source.get("path").filter(|path| path.text().is_some()) else { continue };
+                let kind = source.get("type").and_then(|kind| kind.text()).unwrap_or("uri_folder");
+                let leads = Path::of(path.text().unwrap_or_default(), kind).with_default(&around.datastore);
+                (path, leads)
+            }
+        };
+        let told = data::access(&leads, Action::Read, acting, known);
+        found.push(row(at.pointer(), job, Action::Read, leads.resource(), told));
     }
-}
-
-/// What another step wrote: it lies where that step's output does.
-fn between(
-    input: &At<'_>,
-    step: &str,
-    output: &str,
-    job: &At<'_>,
-    around: &Around<'_>,
-    acting: &Acting,
-    known: &Known,
-) -> Access {
-    let written = around.scope.steps.get(step).and_then(|step| step.get("outputs")?.get(output));
-    let place = written.map(|written| around.scope.follow(written));
-    let leads = place.as_ref().map_or_else(|| default(around), |place| path_of(place, around));
-    let told = data::access(&leads, Action::Read, acting, known);
-    row(input.pointer(), job, Action::Read, leads.resource(), told)
 }
 
 fn outputs<'a>(
@@ -197,25 +181,22 @@ fn outputs<'a>(
     let declared =
         parts.iter().skip(1).filter_map(|part| part.get("outputs")).flat_map(|outputs| outputs.entries());
     let unnamed = declared.filter(|(name, _)| !own.iter().any(|(known, _)| known == name));
-    for (_, output) in own.iter().cloned().chain(unnamed.collect::<Vec<_>>()) {
-        let place = around.scope.follow(output.clone());
-        let leads = path_of(&place, around);
+    let all: Vec<_> = unnamed.collect();
+    for (_, output) in own.into_iter().chain(all) {
+        let place = around.scope.place(output);
+        let leads = lies_in(Some(&place), around);
         let told = data::access(&leads, Action::Write, acting, known);
         found.push(row(place.pointer(), job, Action::Write, leads.resource(), told));
     }
 }
 
-/// Where an output goes: the default datastore, unless it says another.
-fn path_of(place: &At<'_>, around: &Around<'_>) -> Path {
-    let path = place.get("path").and_then(|path| path.text().map(str::to_owned));
-    match path.filter(|path| bound(path).is_none()) {
-        Some(path) => Path::of(&path, "").with_default(&around.datastore),
-        None => default(around),
-    }
-}
-
-fn default(around: &Around<'_>) -> Path {
-    Path::Datastore(around.datastore.clone())
+/// Where an output lies: where its path says, or in the default datastore.
+fn lies_in(output: Option<&At<'_>>, around: &Around<'_>) -> Path {
+    let path = output.and_then(|output| output.get("path"));
+    let written = path.as_ref().and_then(|path| path.text()).filter(|text| bound(text).is_none());
+    written.map_or_else(|| Path::Datastore(around.datastore.clone()), |text| {
+        Path::of(text, "").with_default(&around.datastore)
+    })
 }
 
 fn row(

@@ -228,6 +228,21 @@ fn what_a_step_hands_to_the_next_lies_in_the_default_datastore() {
     );
 }
 
+/// An input of a step in a pipeline component may come from a step beside that component.
+#[test]
+fn what_a_step_hands_into_a_pipeline_component_lies_where_it_was_written() {
+    check(
+        "type: pipeline\nsettings: {default_compute: cpu, default_datastore: idbased}\njobs:\n  a:\n    type: command\n    component: ./c.yml\n    outputs: {extra: {path: 'azureml://datastores/keyed/paths/x'}}\n  s:\n    type: pipeline\n    component: ./sub.yml\n    inputs: {in: '${{parent.jobs.a.outputs.extra}}'}\n",
+        &[
+            "/jobs/a/component/environment/image pull registry:corp.azurecr.io compute identity(p-cpu)",
+            "/jobs/a/outputs/extra write datastore:keyed stored credential",
+            "/jobs/s/component/jobs/leaf/component/environment/image pull registry:corp.azurecr.io compute identity(p-cpu)",
+            "/jobs/s/component/jobs/leaf/inputs/d read datastore:keyed stored credential",
+            "/jobs/s/component/jobs/leaf/component/outputs/extra write datastore:idbased compute identity(p-cpu)",
+        ],
+    );
+}
+
 /// The client takes the registered environment that an `id` names, whatever image stands beside it; but of Spark it needs an image.
 #[test]
 fn the_id_of_an_environment_says_what_is_pulled() {
