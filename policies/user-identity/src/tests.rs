@@ -99,6 +99,21 @@ fn a_step_without_an_identity_has_that_of_the_root() {
 }
 
 #[test]
+fn serverless_spark_has_it_without_being_told() {
+    for (tree, expected) in [
+        (json!({"type": "spark", "resources": {}}), found(&[])),
+        (json!({"type": "spark", "resources": {}, "compute": "c"}), found(&[("AML-ID-001", "/identity")])),
+        (json!({"type": "spark"}), found(&[("AML-ID-001", "/identity")])),
+    ] {
+        assert_eq!(
+            rules(&submission(tree.clone(), &[("", form::Job::Spark)]), &json!({})),
+            expected,
+            "{tree}"
+        );
+    }
+}
+
+#[test]
 fn a_sweep_step_needs_the_root_as_well() {
     let tree = json!({"type": "pipeline", "jobs": {
         "s": {"type": "sweep", "identity": user()}, "a": {"type": "command"},

@@ -29,6 +29,9 @@ fn judge(context: &Context, job: &Job, reaching: Option<&Job>) -> Option<Finding
         return None;
     }
     if job.is_absent() {
+        if is_filled_in(context, job) {
+            return None;
+        }
         let is_reached = reaching.is_some_and(|root| job.is_step_of(root));
         if is_reached && context.settings.placement == Placement::Auto {
             return None;
@@ -49,6 +52,16 @@ fn judge(context: &Context, job: &Job, reaching: Option<&Job>) -> Option<Finding
     }
     let message = format!("this job runs as `{}`, not as the person who submits it", other.form);
     Some(Finding::new(ID, Level::Error, other.pointer.clone(), message).help("set `type: user_identity`"))
+}
+
+/// Whether the client fills in the submitter's identity: of a Spark job with resources and no compute of its own (azure-ai-ml 1.35.2,
+/// measured).
+fn is_filled_in(context: &Context, job: &Job) -> bool {
+    let has = |key: &str| {
+        let here = [job.pointer.clone(), job.pointer.child("job")];
+        here.iter().any(|at| context.document.exists(&at.child(key)))
+    };
+    job.kind == form::Job::Spark && has("resources") && !has("compute")
 }
 
 /// Whether an identity is a valid one of another type; an invalid one is a finding of AML-ID-008 or 009.
