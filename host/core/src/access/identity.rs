@@ -62,35 +62,51 @@ pub(super) struct Acting {
     pub(super) because: String,
 }
 
+/// Where the identity of a job comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// It stands at the job.
+    Own,
+    /// The client fills it in.
+    Filled,
+    /// It stands at the root of the pipeline.
+    Inherited,
+}
+
+/// What the client fills in for a Spark job or step that has no identity (azure-ai-ml 1.35.2): with a `compute` of its own the compute's,
+/// else with `resources` the submitter's, whatever default the pipeline around it has.
+pub(super) fn filled(job: &At<'_>) -> Option<Asked> {
+    if job.get("compute").is_some() {
+        return Some(Asked::Managed(None));
+    }
+    job.get("resources").map(|_| Asked::User)
+}
+
 /// The one as whom the code of a job runs.
-pub(super) fn acting(
-    asked: Option<&Asked>,
-    inherited: bool,
-    compute: &Compute,
-    spark: bool,
-    known: &Known,
-) -> Acting {
-    let whose = if inherited { "the pipeline's `identity`" } else { "the job's `identity`" };
+pub(super) fn acting(asked: Option<(&Asked, Whose)>, compute: &Compute, known: &Known) -> Acting {
+    let whose = match asked {
+        Some((_, Whose::Inherited)) => "the pipeline's `identity`",
+        _ => "the job's `identity`",
+    };
     let (principal, because) = match asked {
-        Some(Asked::User) => (Principal::Submitter, format!("{whose} is `user_identity`")),
-        Some(Asked::Managed(named)) => {
+        Some((Asked::User, Whose::Filled)) => {
+            (Principal::Submitter, "serverless Spark without `identity` runs as the submitter".to_owned())
+        }
+        Some((Asked::Managed(_), Whose::Filled)) => (
+            managed(compute, None, known),
+            "Spark on a compute without `identity` runs as its identity".to_owned(),
+        ),
+        Some((Asked::User, _)) => (Principal::Submitter, format!("{whose} is `user_identity`")),
+        Some((Asked::Managed(named), _)) => {
             (managed(compute, named.as_deref(), known), format!("{whose} is `managed`"))
         }
-        Some(Asked::AmlToken) => (
+        Some((Asked::AmlToken, _)) => (
             Principal::Nobody("the token that Azure ML makes has no access to data".to_owned()),
             format!("{whose} is `aml_token`"),
         ),
-        Some(Asked::Invalid) => (
+        Some((Asked::Invalid, _)) => (
             Principal::Unknown("the identity is none that the service knows".to_owned()),
             format!("{whose} is invalid"),
-        ),
-        // azure-ai-ml 1.35.2 fills it in (client-protocol §7.2).
-        None if spark && *compute == Compute::Serverless => {
-            (Principal::Submitter, "serverless Spark without `identity` runs as the submitter".to_owned())
-        }
-        None if spark => (
-            managed(compute, None, known),
-            "Spark on a compute without `identity` runs as its identity".to_owned(),
         ),
         None => {
             (managed(compute, None, known), "no `identity` is given, so the compute's is used".to_owned())

@@ -4,7 +4,7 @@ use jobgate_yaml::Value;
 
 use super::bindings::{Scope, Source, bound};
 use super::data::{self, DEFAULT_DATASTORE, Path};
-use super::identity::{self, Acting, Asked, Compute};
+use super::identity::{self, Acting, Asked, Compute, Whose};
 use super::known::Known;
 use super::{Access, Action, Principal, Resource, image};
 use crate::facet::{environment_id, job_type_at};
@@ -97,8 +97,14 @@ fn leaf<'a>(job: &At<'a>, around: &Around<'a>, known: &Known, found: &mut Vec<Ac
     let compute = own_compute(job, around);
     // The client drops the identity of a sweep step (client-protocol §7.2).
     let own = identity::asked(job).filter(|_| kind != "sweep" || job.pointer().is_empty());
-    let asked = own.as_ref().or(around.identity.as_ref());
-    let acting = identity::acting(asked, own.is_none() && asked.is_some(), &compute, kind == "spark", known);
+    let filled = identity::filled(job).filter(|_| kind == "spark");
+    let asked = [
+        (own.as_ref(), Whose::Own),
+        (filled.as_ref(), Whose::Filled),
+        (around.identity.as_ref(), Whose::Inherited),
+    ];
+    let asked = asked.into_iter().find_map(|(asked, whose)| Some((asked?, whose)));
+    let acting = identity::acting(asked, &compute, known);
     for part in &parts {
         if let Some(environment) = part.get("environment").filter(|_| decides(job, part)) {
             let has_image = environment.get("image").is_some_and(|image| image.text().is_some());
@@ -194,9 +200,10 @@ fn outputs<'a>(
 fn lies_in(output: Option<&At<'_>>, around: &Around<'_>) -> Path {
     let path = output.and_then(|output| output.get("path"));
     let written = path.as_ref().and_then(|path| path.text()).filter(|text| bound(text).is_none());
-    written.map_or_else(|| Path::Datastore(around.datastore.clone()), |text| {
-        Path::of(text, "").with_default(&around.datastore)
-    })
+    written.map_or_else(
+        || Path::Datastore(around.datastore.clone()),
+        |text| Path::of(text, "").with_default(&around.datastore),
+    )
 }
 
 fn row(

@@ -213,6 +213,14 @@ fn a_spark_job_has_a_default_of_its_own() {
             "/inputs/d/path read datastore:idbased compute identity(p-cpu)",
         ],
     );
+    // A step has it too, whatever the pipeline has by default.
+    check(
+        "type: pipeline\nidentity: {type: managed}\nsettings: {default_compute: cpu}\njobs:\n  a:\n    type: spark\n    code: ./src\n    entry: {file: main.py}\n    resources: {instance_type: s, runtime_version: '3.4'}\n    inputs:\n      d: {path: 'azureml://datastores/idbased/paths/x', mode: direct}\n",
+        &[
+            "/jobs/a/code upload code:./src submitter",
+            "/jobs/a/inputs/d/path read datastore:idbased submitter",
+        ],
+    );
 }
 
 #[test]
