@@ -1,7 +1,7 @@
 //! What the configuration can say.
 
 use jobgate_guest::settings::{Levels, Profile};
-use jobgate_guest::{Level, Pointer, Problem};
+use jobgate_guest::{Pointer, Problem};
 use serde::Deserialize;
 
 use crate::rules;
@@ -12,8 +12,6 @@ use crate::rules;
 pub struct Settings {
     /// Where outputs may go; none: anywhere.
     pub(crate) output_datastores: Option<Vec<String>>,
-    /// How much it weighs that a fact is not known.
-    unknown: Option<Level>,
     levels: Levels,
     /// Taken by every built-in policy; the editions do not differ on networks.
     #[serde(rename = "profile")]
@@ -26,18 +24,9 @@ impl Settings {
         self.levels.is_off(rule)
     }
 
-    /// How much it weighs that a fact is not known.
-    pub(crate) fn unknown(&self) -> Level {
-        self.unknown.unwrap_or(Level::Warning)
-    }
-
     /// What is wrong in settings that could be read.
     pub(crate) fn check(&self) -> Vec<Problem> {
         let mut problems = self.levels.check(rules::IDS);
-        if self.unknown == Some(Level::Undecided) {
-            let wrong = "what is not known weighs as `error`, `warning` or `note`";
-            problems.push(Problem::new(Pointer::ROOT.child("unknown"), wrong));
-        }
         let datastores = self.output_datastores.as_deref().unwrap_or_default();
         let at = Pointer::ROOT.child("output_datastores");
         for (index, datastore) in datastores.iter().enumerate() {
@@ -64,7 +53,6 @@ mod tests {
             json!({}),
             json!({
                 "output_datastores": ["results", "azureml://subscriptions/s/resourcegroups/g/workspaces/w/datastores/d"],
-                "unknown": "note",
                 "profile": "docs-2023",
                 "levels": {"AML-NET-002": "off"},
             }),
@@ -85,7 +73,7 @@ mod tests {
                 "the name of a datastore",
             ),
             (json!({"output_datastores": [""]}), "/output_datastores/0", "the name of a datastore"),
-            (json!({"unknown": "undecided"}), "/unknown", "weighs as"),
+            (json!({"unknown": "error"}), "/unknown", "unknown field"),
             (json!({"levels": {"AML-NET-009": "off"}}), "/levels/AML-NET-009", "unknown rule"),
         ] {
             let problems = check::<Network>(&settings);

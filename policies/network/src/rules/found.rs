@@ -2,18 +2,12 @@
 
 use jobgate_guest::{Finding, Level, Pointer};
 
-use crate::settings::Settings;
-
-pub(crate) struct Found<'s> {
+#[derive(Default)]
+pub(crate) struct Found {
     findings: Vec<Finding>,
-    settings: &'s Settings,
 }
 
-impl<'s> Found<'s> {
-    pub(super) fn new(settings: &'s Settings) -> Self {
-        Self { findings: Vec::new(), settings }
-    }
-
+impl Found {
     pub(super) fn into_findings(self) -> Vec<Finding> {
         self.findings
     }
@@ -23,9 +17,8 @@ impl<'s> Found<'s> {
         self.findings.push(Finding::new(rule, level, at, message).help(help));
     }
 
-    /// A fact that is not known, at a level of its own. `what` ends the sentence that begins with "unknown: ".
+    /// A fact that is not known. `what` ends the sentence that begins with "unknown: ".
     pub(super) fn unknown(&mut self, rule: &str, at: &Pointer, what: &str) {
-        let message = ["unknown: ", what].concat();
-        self.add(rule, self.settings.unknown(), at, message, "give `--context FILE` or `--live`");
+        self.findings.push(Finding::unknown(rule, at, what, ""));
     }
 }

@@ -18,7 +18,7 @@ pub(crate) const IDS: &[&str] = &[aml_net_001::ID, aml_net_002::ID, aml_net_003:
 /// Judges a submission by every rule.
 pub(crate) fn check(document: &Document, settings: &Settings) -> Result<Vec<Finding>, Refusal> {
     let model = Model::read(document, settings)?;
-    let mut found = Found::new(settings);
+    let mut found = Found::default();
     if !settings.is_off(aml_net_001::ID) {
         aml_net_001::check(&model, &mut found);
     }
