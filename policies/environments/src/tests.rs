@@ -40,6 +40,15 @@ fn an_environment_is_judged_by_what_it_holds() {
     }
 }
 
+/// What a prompt flow calls its environment lists Python packages: the client makes an environment of it.
+#[test]
+fn the_environment_of_a_flow_is_none() {
+    let flow = json!({"component": {"nodes": [], "environment": {"python_requirements_txt": "r.txt"}}});
+    let flow = Submission::new("job/pipeline", flow);
+    let at = Place::new("/component/environment", form::Environment::Inline);
+    assert_eq!(found(&flow.site(at), json!({})), []);
+}
+
 #[test]
 fn the_name_of_an_environment_in_a_job_is_ignored() {
     let job = Submission::new("job/command", json!({"environment": {"name": "AzureML-x", "image": "a"}}));
