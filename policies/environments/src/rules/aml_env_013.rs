@@ -93,7 +93,7 @@ fn unpinned<'s>(at: &Pointer, specs: impl Iterator<Item = &'s String>) -> Option
     if open.len() > NAMED {
         message.push_str(&format!(" and {} more", open.len() - NAMED));
     }
-    message.push_str(if open.len() == 1 { " has no version" } else { " have no version" });
+    message.push_str(if open.len() == 1 { " has no exact version" } else { " have no exact version" });
     message.push_str(": the same file builds another environment tomorrow");
     Some(finding(at, message, "pin each package to a version"))
 }
