@@ -65,7 +65,7 @@ pub fn send_tls(
     roots
         .add(CertificateDer::from_pem_file(emulator.ca_file()).map_err(io::Error::other)?)
         .map_err(io::Error::other)?;
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
     let config = config.map_err(io::Error::other)?.with_root_certificates(roots).with_no_client_auth();
     let name = "localhost".try_into().map_err(io::Error::other)?;
