@@ -10,6 +10,7 @@ use jobgate_azureml::plan::Step;
 use jobgate_azureml::spec::Surroundings;
 use jobgate_core::admission::{self, Admission, Context, Outcome, TargetCheck};
 use jobgate_core::files::{FileProblem, Files};
+use jobgate_core::finding::Finding;
 use jobgate_core::kind;
 use jobgate_core::policy::Capabilities;
 use jobgate_core::report::Report;
@@ -17,6 +18,7 @@ use jobgate_core::snapshot::SnapshotLock;
 use jobgate_core::snapshots::SnapshotStore;
 use jobgate_core::submission::{LoadLimits, Loaded, Rewritten, Submission};
 use jobgate_engine::Engine;
+use jobgate_yaml::{Document, Tree};
 
 use crate::args::Scope;
 use crate::discover::{self, Candidate};
@@ -187,7 +189,7 @@ impl Runner<'_> {
     /// None for a file that was found in a folder and is no spec.
     fn check(&mut self, candidate: &Candidate) -> Result<Option<Checked>> {
         let (root, loaded) = load(&candidate.path, self.scope, self.purpose.overrides)?;
-        if !candidate.is_named && is_no_spec(&loaded) {
+        if !candidate.is_named && is_no_spec(&candidate.path, &loaded) {
             return Ok(None);
         }
         let session = self.session(&candidate.path)?;
@@ -304,16 +306,34 @@ pub(crate) fn load(spec: &Path, scope: &Scope, overrides: &Overridden) -> Result
 
 /// Whether a file that was found in a folder is none that the service takes: a conda file, an MLTable, data. One that names a schema
 /// of the service, or has what jobs are made of, is meant as a spec: not to know its kind is then an error, and no reason to go on.
-fn is_no_spec(loaded: &Loaded) -> bool {
-    let Some(submission) = &loaded.submission else { return false };
-    if submission.kind() != UNKNOWN {
-        return false;
+fn is_no_spec(path: &Path, loaded: &Loaded) -> bool {
+    match &loaded.submission {
+        Some(submission) => {
+            submission.kind() == UNKNOWN && !is_meant(&submission.file(submission.root()).tree)
+        }
+        None => repeats_keys(path, loaded).is_some_and(|tree| kind::of(&tree).is_none() && !is_meant(&tree)),
     }
-    let tree = &submission.file(submission.root()).tree;
+}
+
+fn is_meant(tree: &Tree) -> bool {
     let has = |key: &str| tree.get(tree.root(), key).is_some();
     let schema = tree.get(tree.root(), "$schema").and_then(|schema| tree.text(schema)).unwrap_or_default();
     let is_meant = schema.contains("azureml") || has("jobs") || (has("command") && has("type"));
-    kind::other_file(tree).is_some() || !is_meant
+    kind::other_file(tree).is_none() && is_meant
+}
+
+/// The tree of a file that was refused for nothing but keys that stand twice. Where the keys that tell the kind do, nobody can tell it.
+fn repeats_keys(path: &Path, loaded: &Loaded) -> Option<Tree> {
+    let is_harmless = |finding: &Finding| {
+        finding.rule == "AML-ID-017"
+            && !["`type`", "`$schema`"].iter().any(|key| finding.message.contains(key))
+    };
+    if loaded.findings.is_empty() || !loaded.findings.iter().all(is_harmless) {
+        return None;
+    }
+    let limits = LoadLimits::default().yaml;
+    let bytes = Disk.read(path, limits.bytes as u64).ok()?;
+    Document::tree_with_repeated_keys(&bytes, &limits)
 }
 
 /// The most files that a message names.

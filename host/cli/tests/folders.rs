@@ -55,3 +55,21 @@ fn what_is_meant_as_a_spec_is_not_passed_over() {
     fs::write(folder.path().join("job.yml"), "name: x\ndependencies: [python]\n").unwrap();
     assert_eq!(jobgate(folder.path(), &["check", "."]).0, 5);
 }
+
+/// A key that stands twice is refused in a spec, and is nothing to say of another tool's file; named, it is refused whatever it is.
+#[test]
+fn a_file_with_a_repeated_key_is_passed_over_only_if_it_is_no_spec() {
+    let other = "checkpoint: a\nprofile: true\ncheckpoint: b\n";
+    for (text, code) in [
+        (other, 5),
+        ("command: a\ntype: command\ncommand: b\n", 3),
+        ("x: 1\ntype: command\ntype: other\n", 3),
+        ("$schema: https://azuremlschemas.azureedge.net/latest/commandJob.schema.json\nx: 1\nx: 2\n", 3),
+        ("jobs: {}\nx: 1\nx: 2\n", 3),
+    ] {
+        let folder = project();
+        fs::write(folder.path().join("job.yml"), text).unwrap();
+        assert_eq!(jobgate(folder.path(), &["check", "."]).0, code, "{text}");
+        assert_eq!(jobgate(folder.path(), &["check", "job.yml"]).0, 3, "{text}");
+    }
+}

@@ -52,6 +52,14 @@ impl Document {
         })
     }
 
+    /// The tree of a text in which keys may be repeated: enough to tell what a file is that [`Document::parse`] refuses, and not what it
+    /// says. None where it refuses it for another reason.
+    pub fn tree_with_repeated_keys(bytes: &[u8], limits: &Limits) -> Option<Tree> {
+        let (text, _) = decode(bytes, limits).ok()?;
+        let composed = compose(text, limits).ok()?;
+        Some(construct(&composed, limits).ok()?.tree)
+    }
+
     /// The text, without a byte-order mark.
     pub fn text(&self) -> &str {
         &self.text
