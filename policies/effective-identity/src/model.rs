@@ -117,6 +117,11 @@ impl Model {
         found.unwrap_or(Compute::Serverless)
     }
 
+    /// Whether a job runs on the submitter's own machine, where it has no identity.
+    pub(crate) fn is_local(&self, document: &Document, job: &Job) -> bool {
+        matches!(self.compute(document, job), Compute::Local(_))
+    }
+
     /// Whether a job that uses what stands at a pointer asks to run as the submitter. The steps of a registered pipeline do so by themselves,
     /// and cannot be seen: it counts if the pipeline around it asks for it.
     pub(crate) fn is_used_by_user(&self, document: &Document, pointer: &Pointer) -> bool {
@@ -153,7 +158,8 @@ impl Compute {
         match last {
             _ if text.contains("${{") => Self::Bound(at),
             _ if kind.is_some_and(|kind| !kind.eq_ignore_ascii_case("computes")) => Self::Elsewhere(at),
-            "local" => Self::Local(at),
+            // In any case (azure-ai-ml 1.35.2, `_resolve_compute_id`).
+            local if local.eq_ignore_ascii_case("local") => Self::Local(at),
             "" | "serverless" => Self::Serverless,
             name => Self::Named(name.to_owned(), at),
         }

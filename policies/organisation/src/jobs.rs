@@ -51,6 +51,15 @@ impl Job {
         (self.pointer.join(below), None)
     }
 
+    /// Whether it is a step that says which of its siblings run, and how often (azure-ai-ml 1.35.2, `ControlFlowType`). It runs nothing
+    /// itself.
+    pub(crate) fn is_control_flow(&self, document: &Document) -> bool {
+        let kind = || document.text(&self.pointer.child("type"));
+        self.is_step
+            && self.is_unknown()
+            && kind().is_some_and(|kind| matches!(kind.as_str(), "if_else" | "do_while" | "parallel_for"))
+    }
+
     /// Whether nobody can tell from the submission what the job is.
     pub(crate) fn is_unknown(&self) -> bool {
         matches!(self.kind, form::Job::Unknown | form::Job::Other(_))

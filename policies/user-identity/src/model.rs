@@ -77,6 +77,32 @@ impl Model {
         }
     }
 
+    /// Whether a job runs on the submitter's own machine, where an identity means nothing: by its own compute, else by the default of a
+    /// pipeline around it. A pipeline does if all of its steps do.
+    pub(crate) fn is_local(&self, document: &Document, job: &Job) -> bool {
+        if job.kind != form::Job::Pipeline {
+            return self.compute(document, job).is_some_and(|compute| is_local(&compute));
+        }
+        let mut steps = self.below(job).filter(|step| step.runs_something(document)).peekable();
+        steps.peek().is_some() && steps.all(|step| self.is_local(document, step))
+    }
+
+    /// The compute of a job that is no pipeline, as it is written.
+    fn compute(&self, document: &Document, job: &Job) -> Option<String> {
+        let written = |job: &Job, key: &str| {
+            // The job of a schedule stands in its file, and that of a pipeline component in the component's.
+            let mut holders = ["", "/job", "/component"].iter();
+            holders.find_map(|below| document.text(&job.pointer.join(below).join(key)))
+        };
+        let mut found = written(job, "/compute");
+        let mut above = job.parent;
+        while let (None, Some(pipeline)) = (&found, above.and_then(|above| self.jobs.get(above))) {
+            found = written(pipeline, "/settings/default_compute").or_else(|| written(pipeline, "/compute"));
+            above = pipeline.parent;
+        }
+        found
+    }
+
     fn placement(&self, job: &Job, settings: &Settings) -> Wanted {
         match (settings.placement, settings.profile) {
             (_, Profile::Docs2023) | (Placement::Root, _) => Wanted { root: true, steps: false },
@@ -118,6 +144,24 @@ impl Model {
 }
 
 impl Job {
+    /// Whether it is a step that says which of its siblings run, and how often (azure-ai-ml 1.35.2, `ControlFlowType`). It runs nothing
+    /// itself and has no identity.
+    pub(crate) fn is_control_flow(&self, document: &Document) -> bool {
+        let kind = || document.text(&self.pointer.child("type"));
+        self.is_step
+            && self.is_unknown()
+            && kind().is_some_and(|kind| matches!(kind.as_str(), "if_else" | "do_while" | "parallel_for"))
+    }
+
+    /// Whether nobody can tell from the submission what the job is.
+    pub(crate) fn is_unknown(&self) -> bool {
+        matches!(self.kind, form::Job::Unknown | form::Job::Other(_))
+    }
+
+    fn runs_something(&self, document: &Document) -> bool {
+        self.kind != form::Job::Pipeline && !self.is_control_flow(document)
+    }
+
     fn is_root_pipeline(&self) -> bool {
         self.kind == form::Job::Pipeline && !self.is_step
     }
@@ -173,6 +217,12 @@ impl Search {
         }
         None
     }
+}
+
+/// Whether a compute is the machine that submits: written in any case, with or without `azureml:` (azure-ai-ml 1.35.2,
+/// `_resolve_compute_id`).
+fn is_local(compute: &str) -> bool {
+    compute.strip_prefix("azureml:").unwrap_or(compute).eq_ignore_ascii_case("local")
 }
 
 /// Where a pipeline wants the submitter's identity.

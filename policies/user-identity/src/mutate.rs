@@ -52,9 +52,12 @@ impl Mender<'_> {
 
     fn put(&self, job: &Job) {
         let why = Why::new("AML-ID-001", "data are read as the person who submits");
+        if job.is_user() || self.model.is_local(self.document, job) {
+            return;
+        }
         if job.is_absent() {
             self.set(&job.place(), identity("user_identity"), &why);
-        } else if !job.is_user() && self.settings.on_other_identity == OnOther::Replace {
+        } else if self.settings.on_other_identity == OnOther::Replace {
             job.identities().for_each(|site| self.set(&site.pointer, identity("user_identity"), &why));
         }
     }
@@ -81,7 +84,9 @@ impl Mender<'_> {
         !job.is_opaque
             && self.model.jobs.iter().any(|other| {
                 let related = other.pointer.is_within(&job.pointer) || job.pointer.is_within(&other.pointer);
-                related && self.model.want(other, self.settings) == Want::User
+                related
+                    && self.model.want(other, self.settings) == Want::User
+                    && !self.model.is_local(self.document, other)
             })
     }
 

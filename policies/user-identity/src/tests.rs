@@ -113,6 +113,58 @@ fn serverless_spark_has_it_without_being_told() {
     }
 }
 
+/// There an identity means nothing, and AML-ID-007 denies it.
+#[test]
+fn a_job_on_the_submitters_machine_needs_none() {
+    let one = |compute: &str| submission(json!({"compute": compute}), &[("", form::Job::Command)]);
+    for compute in ["local", "azureml:local", "Local"] {
+        assert_eq!(rules(&one(compute), &json!({})), [], "{compute}");
+        assert!(one(compute).mutate::<UserIdentity>(&json!({})).unwrap().is_empty(), "{compute}");
+    }
+    for compute in ["azureml:locals", "azureml:cpu", "${{parent.inputs.local}}"] {
+        assert_eq!(rules(&one(compute), &json!({})), found(&[("AML-ID-001", "/identity")]), "{compute}");
+    }
+    let scheduled = json!({"create_job": {"job": {"compute": "local"}}});
+    assert_eq!(rules(&submission(scheduled, &[("/create_job", form::Job::Command)]), &json!({})), []);
+}
+
+#[test]
+fn the_compute_of_a_step_wins_over_the_default_of_its_pipeline() {
+    let of = |default: &str, a: Value, b: Value, settings: Value| {
+        let tree =
+            json!({"type": "pipeline", "settings": {"default_compute": default}, "jobs": {"a": a, "b": b}});
+        let jobs =
+            [("", form::Job::Pipeline), ("/jobs/a", form::Job::Command), ("/jobs/b", form::Job::Command)];
+        let job = submission(tree, &jobs);
+        let before = rules(&job, &settings);
+        job.mutate::<UserIdentity>(&settings).unwrap();
+        assert_eq!(rules(&job, &settings), [], "{default}");
+        before.into_iter().map(|(_, pointer)| pointer).collect::<Vec<_>>()
+    };
+    let (on, steps) = (|compute: &str| json!({"compute": compute}), || json!({}));
+    assert_eq!(of("azureml:local", on("azureml:cpu"), json!({}), steps()), ["/jobs/a/identity"]);
+    assert_eq!(of("azureml:cpu", on("local"), json!({}), steps()), ["/jobs/b/identity"]);
+    assert_eq!(of("local", json!({}), json!({}), steps()), [""; 0]);
+    // Nobody would have the root's identity.
+    assert_eq!(of("local", json!({}), json!({}), json!({"placement": "root"})), [""; 0]);
+}
+
+#[test]
+fn a_step_that_says_which_others_run_needs_none() {
+    let of = |kind: &str| {
+        let tree = json!({"type": "pipeline", "jobs": {"a": {"type": kind}, "b": {"identity": user()}}});
+        let jobs =
+            [("", form::Job::Pipeline), ("/jobs/a", form::Job::Unknown), ("/jobs/b", form::Job::Command)];
+        rules(&submission(tree, &jobs), &json!({}))
+    };
+    for kind in ["if_else", "do_while", "parallel_for"] {
+        assert_eq!(of(kind), [], "{kind}");
+    }
+    assert_eq!(of("if"), found(&[("AML-ID-001", "/jobs/a")]));
+    let root = submission(json!({"type": "if_else"}), &[("", form::Job::Unknown)]);
+    assert_eq!(rules(&root, &json!({})), found(&[("AML-ID-001", "")]));
+}
+
 #[test]
 fn a_sweep_step_needs_the_root_as_well() {
     let tree = json!({"type": "pipeline", "jobs": {

@@ -49,7 +49,7 @@ impl Compute {
     pub(super) fn of(written: &str) -> Self {
         let name = written.strip_prefix("azureml:").unwrap_or(written);
         match name.rsplit('/').next().unwrap_or_default() {
-            "local" => Self::Local,
+            local if local.eq_ignore_ascii_case("local") => Self::Local,
             "" | "serverless" => Self::Serverless,
             name => Self::Named(name.to_owned()),
         }

@@ -10,7 +10,8 @@ use crate::search::{ON_BEHALF_OF, search};
 
 pub(super) const ID: &str = "AML-ID-012";
 
-/// Adds the identity where none stands and none comes from above. Another one stays: its author chose it.
+/// Adds the identity where none stands and none comes from above. Another one stays: its author chose it. On the submitter's own machine it
+/// would be a finding of AML-ID-007.
 pub(super) fn mend(document: &Document, editor: &Editor, model: &Model) {
     if model.is_empty() {
         return;
@@ -19,7 +20,8 @@ pub(super) fn mend(document: &Document, editor: &Editor, model: &Model) {
     let acting = code.iter().filter(|code| code.first(ON_BEHALF_OF).is_some());
     for job in acting.flat_map(|code| &code.jobs) {
         let Some(vacancy) = vacancy(job) else { continue };
-        if !model.is_user(document, job) && !document.exists(vacancy) && editor.writable(vacancy) {
+        let has_none = !model.is_user(document, job) && !document.exists(vacancy);
+        if has_none && !model.is_local(document, job) && editor.writable(vacancy) {
             let user = Value::mapping([("type", Value::from("user_identity"))]);
             editor.set(vacancy, user, &Why::new(ID, "The code acts for the submitter."));
         }
@@ -51,7 +53,12 @@ pub(super) fn check(context: &Context) -> Vec<Finding> {
                 .as_ref()
                 .map_or_else(|| job.pointer.clone(), |identity| identity.pointer.clone());
             let finding = Finding::new(ID, Level::Warning, code.pointer.clone(), message);
-            findings.push(finding.help("set `identity: {type: user_identity}`").related(at, "the job"));
+            let help = if context.model.is_local(context.document, job) {
+                "run it on a compute cluster with `identity: {type: user_identity}`: a job on the local machine has no user identity"
+            } else {
+                "set `identity: {type: user_identity}`"
+            };
+            findings.push(finding.help(help).related(at, "the job"));
         }
     }
     findings

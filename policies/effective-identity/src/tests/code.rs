@@ -34,6 +34,24 @@ fn code_that_acts_for_the_submitter_needs_the_identity() {
 }
 
 #[test]
+fn nothing_is_added_to_a_job_on_the_submitters_machine() {
+    for compute in ["local", "azureml:local", "LOCAL"] {
+        let submission = code(job(json!({"code": "src", "compute": compute})), "/code", ON_BEHALF_OF);
+        assert!(submission.mutate::<EffectiveIdentity>(&json!({})).unwrap().is_empty(), "{compute}");
+        let findings = found(&submission, &json!({}));
+        assert_eq!(lines(&submission), ["AML-ID-012 Warning /code"], "{compute}");
+        assert!(findings[0].help.as_ref().unwrap().contains("compute cluster"), "{findings:#?}");
+    }
+    let tree = json!({"settings": {"default_compute": "local"}, "jobs": {
+        "a": {"component": {"code": "src"}}, "b": {"component": {"code": "src"}, "compute": "azureml:c"},
+    }});
+    let submission = code(pipeline(tree, &["a", "b"]), "/jobs/a/component/code", ON_BEHALF_OF)
+        .shared(["/jobs/a/component", "/jobs/b/component"]);
+    assert_eq!(submission.mutate::<EffectiveIdentity>(&json!({})).unwrap().len(), 1);
+    assert_eq!(submission.at("/jobs/b/identity"), user());
+}
+
+#[test]
 fn the_identity_of_the_root_is_that_of_its_steps() {
     let tree = json!({"identity": user(), "jobs": {"a": {"component": {"code": "src"}}}});
     let submission = code(pipeline(tree, &["a"]), "/jobs/a/component/code", ON_BEHALF_OF);

@@ -3,14 +3,15 @@
 //! Source: the documentation "Audit and manage Azure Machine Learning" denies serverless Spark by an Azure Policy, which does not see
 //! steps of pipelines.
 
-use jobgate_guest::{Finding, Level};
+use jobgate_guest::{Document, Finding, Level};
 
 use crate::jobs::{Job, Jobs};
 
 pub(super) const ID: &str = "AML-ORG-004";
 
-pub(super) fn check(jobs: &Jobs, denied: &[String]) -> Vec<Finding> {
-    jobs.0.iter().filter_map(|job| judge(job, denied)).collect()
+pub(super) fn check(jobs: &Jobs, document: &Document, denied: &[String]) -> Vec<Finding> {
+    let judged = jobs.0.iter().filter(|job| !job.is_control_flow(document));
+    judged.filter_map(|job| judge(job, denied)).collect()
 }
 
 fn judge(job: &Job, denied: &[String]) -> Option<Finding> {
@@ -40,6 +41,12 @@ mod tests {
         assert!(found(&job(json!({"type": "command"})), settings()).is_empty());
         let steps = json!({"a": {"type": "command"}, "b": {"type": "automl"}});
         assert_eq!(found(&pipeline(steps, "x", json!(1)), settings()), ["/jobs/b/type"]);
+        let flow =
+            json!({"a": {"type": "if_else"}, "b": {"type": "do_while"}, "c": {"type": "parallel_for"}});
+        assert!(found(&pipeline(flow, "x", json!(1)), settings()).is_empty());
+        let made_up = json!({"a": {"type": "if"}, "b": {"type": "automl"}});
+        assert_eq!(found(&pipeline(made_up, "x", json!(1)), settings()), ["/jobs/a/type", "/jobs/b/type"]);
+        assert_eq!(found(&job(json!({"type": "if_else"})), settings()), ["/type"]);
         let unknown = findings(&schedule(json!({"job": "azureml:j"})), settings());
         assert_eq!(unknown[0].level, Level::Undecided);
     }

@@ -41,7 +41,7 @@ pub(crate) fn check(jobs: &Jobs, document: &Document, settings: &Settings) -> Ve
         findings.extend(aml_org_003::check(jobs, document, most));
     }
     if !settings.denied_job_types.is_empty() {
-        findings.extend(aml_org_004::check(jobs, &settings.denied_job_types));
+        findings.extend(aml_org_004::check(jobs, document, &settings.denied_job_types));
     }
     if !settings.denied_services.is_empty() {
         findings.extend(aml_org_005::check(jobs, document, &settings.denied_services));

@@ -18,14 +18,18 @@ pub(super) fn check(context: &Context) -> Vec<Finding> {
 
 /// `reaching` is the root whose identity its steps have, if there is one.
 fn judge(context: &Context, job: &Job, reaching: Option<&Job>) -> Option<Finding> {
-    if matches!(job.kind, form::Job::Unknown | form::Job::Other(_)) {
+    if job.is_unknown() {
+        if job.is_control_flow(context.document) {
+            return None;
+        }
         let message =
             format!("the type `{}` of this job is not known, so its identity cannot be judged", job.kind);
         return Some(
             Finding::new(ID, Level::Undecided, job.pointer.clone(), message).help("write the job's `type`"),
         );
     }
-    if context.model.want(job, context.settings) != Want::User || job.is_user() {
+    let is_wanted = context.model.want(job, context.settings) == Want::User && !job.is_user();
+    if !is_wanted || context.model.is_local(context.document, job) {
         return None;
     }
     if job.is_absent() {

@@ -1,0 +1,1 @@
+from azure.ai.ml.identity import AzureMLOnBehalfOfCredential
