@@ -36,6 +36,10 @@ pub(crate) fn program(root: &Path) -> Result<PathBuf> {
 }
 
 fn unpack(folder: &Path) -> Result<()> {
+    // What an earlier run left is no package to unpack.
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| format!("cannot empty `{}`", folder.display()))?;
+    }
     fs::create_dir_all(folder).with_context(|| format!("cannot create `{}`", folder.display()))?;
     let mut download = Command::new("apt-get");
     download.current_dir(folder).args(["download", "--quiet", PACKAGE]);

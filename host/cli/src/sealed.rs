@@ -37,13 +37,13 @@ pub(crate) struct Sealed {
 pub(crate) enum Binary {
     /// By its content, on every machine.
     Content,
-    /// By path, size and time, on this machine.
-    Stamp,
+    /// By its version.
+    Version,
 }
 
 impl Sealed {
-    /// The plan of a spec that was run for a workspace. What is written down names jobgate by its content; what is sent at once needs it
-    /// only to be told from another, and reading it all would take longer than everything else.
+    /// The plan of a spec that was run for a workspace. What is written down names jobgate by its content. What is sent at once, or was
+    /// compared already, does not: reading it all would take longer than everything else.
     ///
     /// # Errors
     /// When it is not admitted, or was run for something else.
@@ -122,18 +122,14 @@ fn configured<'c>(
 /// This jobgate, by version and by a digest that tells its binary from others.
 fn this_jobgate(binary: Binary) -> Result<PlannedBy> {
     let failed = "cannot read the binary of jobgate, whose digest a plan holds";
-    let path = std::env::current_exe().context(failed)?;
-    let mut file = std::fs::File::open(&path).context(failed)?;
     let mut hash = Sha256::new();
     match binary {
         Binary::Content => {
+            let mut file = std::env::current_exe().and_then(std::fs::File::open).context(failed)?;
             std::io::copy(&mut file, &mut Hashing(&mut hash)).context(failed)?;
         }
-        Binary::Stamp => {
-            let known = file.metadata().context(failed)?;
-            let stamp = (&path, known.len(), known.modified().context(failed)?);
-            hash.update(format!("{stamp:?}"));
-        }
+        // Nothing of the file: what was begun is gone on with after jobgate was moved or installed anew.
+        Binary::Version => hash.update(env!("CARGO_PKG_VERSION")),
     }
     let digest = Digest(hash.finalize().into()).to_string();
     Ok(PlannedBy { version: env!("CARGO_PKG_VERSION").to_owned(), digest })

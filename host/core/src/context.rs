@@ -40,9 +40,18 @@ pub struct ContextWorkspace {
     pub workspace: String,
 }
 
+/// Seconds by which the clocks of two machines may differ.
+const CLOCKS_DIFFER: u64 = 10 * 60;
+
 /// Why a context file is not used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ContextError {
+    /// It says that it was made later than now.
+    #[error(
+        "the context file was pulled in the future, so nobody can say how old it is: check the clocks, and pull it again with `jobgate \
+         context pull -o FILE`"
+    )]
+    FromTheFuture,
     /// It is no context file.
     #[error("it is no context file: {0}. Make one with `jobgate context pull -o FILE`")]
     Malformed(String),
@@ -182,6 +191,9 @@ impl ContextFile {
                 found: self.workspace.to_string(),
                 wanted: target.to_string(),
             });
+        }
+        if self.pulled_at > now.saturating_add(CLOCKS_DIFFER) {
+            return Err(ContextError::FromTheFuture);
         }
         let age = now.saturating_sub(self.pulled_at);
         if age > limit {
@@ -327,7 +339,9 @@ mod tests {
     fn another_workspace_and_old_age_are_told() {
         let (file, day) = (file(), 86_400);
         assert_eq!(file.usable(Some(&workspace("W")), 1_000_000 + day, day), Ok(()));
-        assert_eq!(file.usable(None, 0, day), Ok(()));
+        // The clocks of two machines differ by little.
+        assert_eq!(file.usable(None, 1_000_000 - 60, day), Ok(()));
+        assert_eq!(file.usable(None, 1_000_000 - day, day), Err(ContextError::FromTheFuture));
         let old = file.usable(None, 1_000_000 + 3 * day, day).unwrap_err();
         assert_eq!(old, ContextError::Stale { days: 3, limit: 1 });
         assert!(matches!(

@@ -85,6 +85,14 @@ fn check(metadata: &Metadata) -> Result<(), LoadError> {
     if let Some(rule) = metadata.rules.iter().find(|rule| rule.id.is_empty() || !ids.insert(&rule.id)) {
         return Err(LoadError::Metadata(format!("the rule `{}` is declared twice, or has no id", rule.id)));
     }
+    // Ids stand in commands that are shown to be copied, and before the `=` of `--select`.
+    let is_plain = |id: &str| id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte));
+    if let Some(rule) = metadata.rules.iter().find(|rule| !is_plain(&rule.id)) {
+        let id = rule.id.escape_debug();
+        return Err(LoadError::Metadata(format!(
+            "the id of the rule `{id}` has other characters than letters, digits, `-`, `_`, `.` and `/`"
+        )));
+    }
     match metadata.facets.iter().find(|name| Facet::named(name).is_none()) {
         Some(unknown) => Err(LoadError::UnknownFacet(unknown.clone())),
         None => Ok(()),

@@ -95,6 +95,9 @@ fn metadata_that_are_not_there_or_wrong() {
     wrong(&[&METADATA.replace("\"x\"", "\"\"")], &["`id` is empty"]);
     let rule = r#"{"id": "A", "level": "error", "title": "A"}"#;
     wrong(&[&METADATA.replace("[]", &format!("[{rule}, {rule}]"))], &["`A` is declared twice"]);
+    let spaced = rule.replace("\"A\"", "\"A; rm\"");
+    assert_ne!(spaced, rule);
+    wrong(&[&METADATA.replace("[]", &format!("[{spaced}]"))], &["`A; rm` has other characters"]);
     wrong(
         &[&METADATA.replace("[]", "[], \"facets\": [\"image\", \"colour\"]")],
         &["facet `colour`", "update jobgate"],

@@ -41,6 +41,7 @@ struct Row {
     login: &'static str,
     storage: &'static str,
     registry: &'static str,
+    /// Domains of the service's own hosts: beside them, below the same names, are hosts that run what users bring.
     registry_hosts: &'static [&'static str],
     container_registry: &'static str,
 }
@@ -55,7 +56,7 @@ const TABLE: [Row; 3] = [
         login: "https://login.microsoftonline.com",
         storage: "core.windows.net",
         registry: "https://eastus.api.azureml.ms",
-        registry_hosts: &["azureml.ms", "azureml.net"],
+        registry_hosts: &["api.azureml.ms", "experiments.azureml.net"],
         container_registry: "azurecr.io",
     },
     Row {
@@ -67,7 +68,7 @@ const TABLE: [Row; 3] = [
         login: "https://login.microsoftonline.us",
         storage: "core.usgovcloudapi.net",
         registry: "https://usgovarizona.api.ml.azure.us",
-        registry_hosts: &["ml.azure.us"],
+        registry_hosts: &["api.ml.azure.us"],
         container_registry: "azurecr.us",
     },
     Row {
@@ -79,7 +80,7 @@ const TABLE: [Row; 3] = [
         login: "https://login.chinacloudapi.cn",
         storage: "core.chinacloudapi.cn",
         registry: "https://chinaeast2.api.ml.azure.cn",
-        registry_hosts: &["ml.azure.cn"],
+        registry_hosts: &["api.ml.azure.cn"],
         container_registry: "azurecr.cn",
     },
 ];

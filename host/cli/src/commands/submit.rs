@@ -46,7 +46,7 @@ fn submit(mut run: Run, overrides: &Overridden, arguments: &Submit) -> Result<Ou
         let path = path.clone();
         return folder::submit(checked, &path, &run.report, format);
     }
-    let sealed = Sealed::new(checked, overrides, Binary::Stamp)?;
+    let sealed = Sealed::new(checked, overrides, Binary::Version)?;
     let telling = workspace::Telling { report: &run.report, format, wait: arguments.wait };
     workspace::submit(&sealed, telling)
 }

@@ -118,6 +118,24 @@ fn a_token_for_storage_goes_to_storage() {
     }
 }
 
+#[test]
+fn a_token_for_registries_goes_to_the_services_own_hosts() {
+    let table = [
+        ("https://eastus.api.azureml.ms/registrymanagement/v1.0", true),
+        ("https://cert-eastus.experiments.azureml.net/mferp", true),
+        // A compute instance, an online endpoint, and what only looks like the service: others run there.
+        ("https://x.instances.azureml.ms/mferp", false),
+        ("https://e.eastus.inference.azureml.ms/mferp", false),
+        ("https://azureml.ms/mferp", false),
+        ("https://eastus.api.azureml.ms.evil.example/mferp", false),
+        ("https://evil.example/mferp", false),
+    ];
+    let public = endpoints(|_| {}).unwrap();
+    for (url, allowed) in table {
+        assert_eq!(public.registry_at(&url.parse().unwrap()).is_ok(), allowed, "{url}");
+    }
+}
+
 #[tokio::test]
 async fn a_token_stays_with_whom_it_is_for() {
     let server = Server::start(|_, _| json_reply(200, &serde_json::json!({}))).await;
