@@ -7,6 +7,7 @@ mod facts;
 mod host;
 mod rules;
 mod settings;
+mod spelling;
 #[cfg(test)]
 mod tests;
 

@@ -106,6 +106,19 @@ fn a_connection_is_judged_by_what_it_holds() {
             json!({"type": "container_registry", "target": "https://test-feed.com", "credentials": identity}),
             &[("AML-CON-003", Level::Warning, "/target")],
         ),
+        (
+            json!({"type": "ContainerRegistry", "target": "https://test-feed.com", "credentials": {
+                "type": "ManagedIdentity", "client_id": "c",
+            }}),
+            &[
+                ("AML-CON-001", Level::Error, "/credentials/resource_id"),
+                ("AML-CON-003", Level::Warning, "/target"),
+            ],
+        ),
+        (
+            json!({"type": "containerRegistry", "target": "corp.azurecr.io", "credentials": {"type": "UsernamePassword"}}),
+            &[("AML-CON-002", Level::Error, "/credentials")],
+        ),
     ] {
         let expected: Vec<_> = expected.iter().map(|(rule, level, at)| row(rule, *level, at)).collect();
         assert_eq!(found(&connection(tree.clone()), json!({})), expected, "{tree}");

@@ -530,6 +530,9 @@ mod inputs {
     fn direct_is_for_spark() {
         let (level, at, _) = only("AML-DS-009", &direct(form::Job::Command, "direct"));
         assert_eq!((level, at.as_str()), (Level::Warning, "/inputs/d/mode"));
+        for mode in ["Direct", "DIRECT"] {
+            assert_eq!(of("AML-DS-009", &direct(form::Job::Command, mode)).len(), 1, "{mode}");
+        }
         assert_eq!(of("AML-DS-009", &direct(form::Job::Command, "ro_mount")), []);
         assert_eq!(of("AML-DS-009", &direct(form::Job::Spark, "direct")), []);
         let pipeline = direct(form::Job::Pipeline, "direct");

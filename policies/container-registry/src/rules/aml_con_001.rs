@@ -4,6 +4,8 @@
 
 use jobgate_guest::{Document, Finding, Level, Pointer};
 
+use crate::spelling::type_at;
+
 pub(super) const ID: &str = "AML-CON-001";
 
 pub(super) fn check(document: &Document) -> Vec<Finding> {
@@ -18,7 +20,7 @@ pub(super) fn check(document: &Document) -> Vec<Finding> {
         "this connection does not say which registry it is for",
         "add `target: https://NAME.azurecr.io`",
     );
-    if document.text("/credentials/type").as_deref() == Some("managed_identity") {
+    if type_at(document, "/credentials/type").as_deref() == Some("managed_identity") {
         let help = "name the user-assigned identity by both";
         missing(
             "/credentials/client_id",

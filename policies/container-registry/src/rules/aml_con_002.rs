@@ -4,10 +4,12 @@
 
 use jobgate_guest::{Document, Finding, Level, Pointer};
 
+use crate::spelling::type_at;
+
 pub(super) const ID: &str = "AML-CON-002";
 
 pub(super) fn check(document: &Document) -> Option<Finding> {
-    let message = match document.text("/credentials/type").as_deref() {
+    let message = match type_at(document, "/credentials/type").as_deref() {
         Some("managed_identity") => return None,
         Some(_) => "this connection holds a credential of its own, which whoever reads the spec has",
         None => "this connection has no credentials: the registry would have to be public",

@@ -13,6 +13,7 @@ use jobgate_guest::{Document, Finding, Refusal};
 
 use crate::facts::Known;
 use crate::settings::Settings;
+use crate::spelling::type_at;
 
 /// Every rule of this policy, as policy.yaml declares them.
 pub(crate) const IDS: &[&str] = &[
@@ -27,7 +28,7 @@ pub(crate) const IDS: &[&str] = &[
 
 /// Judges a connection.
 pub(crate) fn connection(document: &Document, settings: &Settings) -> Result<Vec<Finding>, Refusal> {
-    if document.text("/type").as_deref() != Some("container_registry") {
+    if type_at(document, "/type").as_deref() != Some("container_registry") {
         return Ok(Vec::new());
     }
     let mut findings: Vec<Finding> = Vec::new();

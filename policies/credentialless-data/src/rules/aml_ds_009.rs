@@ -12,7 +12,8 @@ pub(super) const ID: &str = "AML-DS-009";
 pub(super) fn check(model: &Model, found: &mut Found) {
     for site in model.read_by_jobs() {
         let Some(mode) = mode(site, model) else { continue };
-        if model.document.text(&mode).as_deref() == Some("direct") {
+        // The client takes a mode in any case.
+        if model.document.text(&mode).is_some_and(|mode| mode.eq_ignore_ascii_case("direct")) {
             let message = "with `mode: direct` the code gets a URL and authenticates itself: no identity of the job protects the data".to_owned();
             let help = "use `ro_mount` or `download`, unless the code is made for it";
             found.add(ID, Level::Warning, &mode, message, help);
