@@ -3,6 +3,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that meets what it does not expect has to fail")]
 
+#[path = "support/builtin.rs"]
+mod builtin;
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -171,18 +174,6 @@ fn policy(id: &str, rule: &str, may_change: bool) -> Value {
     policy
 }
 
-fn builtin() -> Vec<String> {
-    let policies = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies");
-    let mut ids: Vec<String> = fs::read_dir(policies)
-        .unwrap()
-        .map(|entry| entry.unwrap())
-        .filter(|entry| entry.path().join("policy.yaml").exists())
-        .map(|entry| entry.file_name().into_string().unwrap())
-        .collect();
-    ids.sort();
-    ids
-}
-
 /// The schema that tells the kind, for specs that do not tell it themselves.
 fn schema(kind: &str, spec: &Value) -> &'static str {
     match (kind, spec["type"].as_str().unwrap_or_default()) {
@@ -254,7 +245,7 @@ fn context() -> ContextFile {
 impl Project {
     /// Switches every policy on; they may change what they ask for, or nothing.
     fn configure(&self, rule: &str, may_change: bool) {
-        let policies: Vec<Value> = builtin().iter().map(|id| policy(id, rule, may_change)).collect();
+        let policies: Vec<Value> = builtin::ids().iter().map(|id| policy(id, rule, may_change)).collect();
         let config = json!({"version": 1, "policies": policies}).to_string();
         fs::write(self.0.path().join("jobgate.yaml"), config).unwrap();
     }

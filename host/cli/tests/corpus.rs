@@ -7,6 +7,9 @@
 #![allow(clippy::unwrap_used, reason = "a test that meets what it does not expect has to fail")]
 #![allow(clippy::print_stdout, reason = "a test says that it was not run")]
 
+#[path = "support/folder.rs"]
+mod folder;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -63,7 +66,7 @@ impl Corpus {
     /// A copy of everything, with a configuration: `fix` writes into it.
     fn copy(&self) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
-        copy(&self.cli, folder.path());
+        folder::copy(&self.cli, folder.path());
         fs::write(folder.path().join("jobgate.yaml"), CONFIG).unwrap();
         folder
     }
@@ -169,7 +172,7 @@ fn untouched_lines_stay(name: &str, before: &str, after: &str, report: &Value) {
 /// The texts of all files below the folder of a spec and of those beside it: whatever `fix` may reach.
 fn texts(root: &Path, spec: &Path) -> Vec<(PathBuf, String)> {
     let top = spec.strip_prefix(root).unwrap().components().next().unwrap();
-    files(&root.join(top))
+    folder::files(&root.join(top))
         .into_iter()
         .filter_map(|path| Some((path.clone(), fs::read_to_string(path).ok()?)))
         .collect()
@@ -178,21 +181,4 @@ fn texts(root: &Path, spec: &Path) -> Vec<(PathBuf, String)> {
 fn jobgate(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_jobgate"));
     command.current_dir(folder).args(arguments).env("JOBGATE_ORG_CONFIG", "").output().unwrap()
-}
-
-fn copy(from: &Path, to: &Path) {
-    for file in files(from) {
-        let aim = to.join(file.strip_prefix(from).unwrap());
-        fs::create_dir_all(aim.parent().unwrap()).unwrap();
-        fs::write(aim, fs::read(file).unwrap()).unwrap();
-    }
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
-    }
-    found
 }

@@ -4,6 +4,11 @@
 #![allow(clippy::unwrap_used, reason = "a test that meets what it does not expect has to fail")]
 #![allow(clippy::print_stdout, reason = "a test says that it was not run")]
 
+#[path = "support/builtin.rs"]
+mod builtin;
+#[path = "support/folder.rs"]
+mod folder;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -94,14 +99,6 @@ fn counted(report: &Value) -> String {
 
 /// Everything on as it is by default; the private registry has a place for the two public ones.
 fn config() -> Value {
-    let policies = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies");
-    let mut ids: Vec<String> = fs::read_dir(policies)
-        .unwrap()
-        .map(|entry| entry.unwrap())
-        .filter(|entry| entry.path().join("policy.yaml").exists())
-        .map(|entry| entry.file_name().into_string().unwrap())
-        .collect();
-    ids.sort();
     let policy = |id: &String| {
         let mut policy = json!({"id": id, "source": format!("builtin:{id}"), "undecided": "note"});
         if id == "private-registry" {
@@ -112,7 +109,7 @@ fn config() -> Value {
         }
         policy
     };
-    json!({"version": 1, "policies": ids.iter().map(policy).collect::<Vec<_>>()})
+    json!({"version": 1, "policies": builtin::ids().iter().map(policy).collect::<Vec<_>>()})
 }
 
 fn report() -> Option<Value> {
@@ -121,7 +118,7 @@ fn report() -> Option<Value> {
         return None;
     };
     let folder = tempfile::tempdir().unwrap();
-    copy(&corpus.join("azureml-examples/cli"), folder.path());
+    folder::copy(&corpus.join("azureml-examples/cli"), folder.path());
     fs::write(folder.path().join("jobgate.yaml"), config().to_string()).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_jobgate"));
     command.current_dir(folder.path()).args(["check", ".", "--format", "json"]);
@@ -134,17 +131,4 @@ fn report() -> Option<Value> {
 
 fn document() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/corpus-findings.md")
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let aim = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            fs::create_dir_all(&aim).unwrap();
-            copy(&entry.path(), &aim);
-        } else {
-            fs::write(aim, fs::read(entry.path()).unwrap()).unwrap();
-        }
-    }
 }

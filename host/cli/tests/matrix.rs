@@ -3,6 +3,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that meets what it does not expect has to fail")]
 
+#[path = "support/folder.rs"]
+mod folder;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -201,7 +204,7 @@ fn every_access_of_the_examples_is_what_the_matrix_says() {
     let mut wrong = Vec::new();
     for with_policies in [false, true] {
         let project = tempfile::tempdir().unwrap();
-        copy(&examples(), project.path());
+        folder::copy(&examples(), project.path());
         if !with_policies {
             fs::remove_file(project.path().join("jobgate.yaml")).unwrap();
         }
@@ -325,17 +328,4 @@ fn facts(world: World) -> ContextFile {
 
 fn examples() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").canonicalize().unwrap()
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let aim = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            fs::create_dir_all(&aim).unwrap();
-            copy(&entry.path(), &aim);
-        } else {
-            fs::copy(entry.path(), aim).unwrap();
-        }
-    }
 }

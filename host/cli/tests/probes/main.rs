@@ -1,11 +1,17 @@
 //! The probes (`tests/vectors/probes`): small specs, and what the official client (azure-ai-ml 1.35.2) sent for each, or why it refused.
-//! What the built-in policies say of a probe agrees with what its recording shows: the findings that follow from the requests are there, at
-//! their lines, and no other decided one is, but for those of the table `beside`, which are about what no request shows.
+//! What the built-in policies say of a probe agrees with what its recording shows: the findings that follow from the requests, or from the
+//! client's error, are there, at their lines. Of a probe that was sent no other decided one is, but for those of the table `beside`, which are
+//! about what no request shows. One that the client refuses may have more: it stops at its first error, and what else would be wrong with the
+//! job is shown by nothing.
 
 #![allow(clippy::unwrap_used, reason = "a test that meets what it does not expect has to fail")]
 
 mod beside;
+#[path = "../support/builtin.rs"]
+mod builtin;
 mod expected;
+#[path = "../support/folder.rs"]
+mod folder;
 mod wire;
 mod written;
 
@@ -37,7 +43,7 @@ fn the_findings_agree_with_what_the_recordings_show() {
     let probes = probes();
     assert!(probes.len() > 100);
     let project = tempfile::tempdir().unwrap();
-    copy(&folder(), project.path());
+    folder::copy(&vectors(), project.path());
     fs::write(project.path().join("jobgate.yaml"), config().to_string()).unwrap();
     let findings = check(project.path(), &probes);
     let mut wrong = Vec::new();
@@ -94,19 +100,7 @@ fn config() -> Value {
         _ => json!({}),
     };
     let policy = |id: String| json!({"id": id, "source": format!("builtin:{id}"), "settings": settings(&id), "undecided": "note", "grants": {"write": []}});
-    json!({"version": 1, "policies": builtin().into_iter().map(policy).collect::<Vec<_>>()})
-}
-
-fn builtin() -> Vec<String> {
-    let policies = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies");
-    let mut ids: Vec<String> = fs::read_dir(policies)
-        .unwrap()
-        .map(|entry| entry.unwrap())
-        .filter(|entry| entry.path().join("policy.yaml").exists())
-        .map(|entry| entry.file_name().into_string().unwrap())
-        .collect();
-    ids.sort();
-    ids
+    json!({"version": 1, "policies": builtin::ids().into_iter().map(policy).collect::<Vec<_>>()})
 }
 
 /// A finding of a probe that is decided: without a workspace the others say that they do not know.
@@ -129,32 +123,19 @@ fn check(project: &Path, probes: &[Probe]) -> Vec<Value> {
     report["findings"].as_array().unwrap().clone()
 }
 
-fn folder() -> PathBuf {
+fn vectors() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors/probes").canonicalize().unwrap()
 }
 
 fn probes() -> Vec<Probe> {
-    let mut names: Vec<String> = fs::read_dir(folder())
+    let mut names: Vec<String> = fs::read_dir(vectors())
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     names.sort();
     let read = |name: String| {
-        let text = fs::read(folder().join(&name).join("recording.json")).unwrap();
+        let text = fs::read(vectors().join(&name).join("recording.json")).unwrap();
         Probe { name, recording: serde_json::from_slice(&text).unwrap() }
     };
     names.into_iter().map(read).collect()
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let aim = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            fs::create_dir_all(&aim).unwrap();
-            copy(&entry.path(), &aim);
-        } else {
-            fs::copy(entry.path(), aim).unwrap();
-        }
-    }
 }
