@@ -126,7 +126,7 @@ impl Fact {
 ///
 /// # Errors
 /// A fact is not of the form that the service gives it.
-pub(crate) fn ask(questions: &[Question]) -> Result<Vec<Option<Fact>>, Refusal> {
+pub(crate) fn ask(questions: &[Question]) -> Result<Vec<Answer<Fact>>, Refusal> {
     let mut facts = Vec::new();
     if questions.is_empty() {
         return Ok(facts);
@@ -136,14 +136,11 @@ pub(crate) fn ask(questions: &[Question]) -> Result<Vec<Option<Fact>>, Refusal> 
             true => answer.clone().read::<Endpoints>(question)?,
             false => Answer::Absent,
         };
-        let Answer::Fact(mut fact) = answer.read::<Fact>(question)? else {
-            facts.push(None);
-            continue;
-        };
-        if let Answer::Fact(endpoints) = endpoints {
+        let mut answer = answer.read::<Fact>(question)?;
+        if let (Answer::Fact(fact), Answer::Fact(endpoints)) = (&mut answer, endpoints) {
             fact.resources = resources(endpoints);
         }
-        facts.push(Some(fact));
+        facts.push(answer);
     }
     Ok(facts)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jobgate_guest::workspace::{self, Access, Action, Question};
+use jobgate_guest::workspace::{self, Access, Action, Answer, Question};
 use jobgate_guest::{Document, Pointer, Refusal, Site, form};
 
 use crate::fact::{self, Fact};
@@ -112,6 +112,20 @@ impl<'a> Model<'a> {
         self.facts.get("storage", store.account.as_ref()?)
     }
 
+    /// Why a store or what leads to it is not known: the first reason of those that count.
+    pub(crate) fn why(&self, store: &Store) -> &str {
+        let account = store.account.as_deref().unwrap_or_default();
+        let compute = store.compute.as_deref().unwrap_or_default();
+        let asked = [("datastore", store.name.as_str()), ("storage", account), ("compute", compute)];
+        let why = asked.iter().find_map(|(kind, name)| self.facts.why(kind, name));
+        why.unwrap_or_else(|| self.why_not_workspace())
+    }
+
+    /// Why the workspace is not known.
+    pub(crate) fn why_not_workspace(&self) -> &str {
+        self.facts.why("workspace", "").unwrap_or_default()
+    }
+
     /// What is known of the compute of a store.
     pub(crate) fn compute(&self, store: &Store) -> Option<&Fact> {
         self.facts.get("compute", store.compute.as_ref()?)
@@ -122,22 +136,35 @@ impl<'a> Model<'a> {
 #[derive(Default)]
 struct Facts {
     at: BTreeMap<String, usize>,
-    facts: Vec<Fact>,
+    answers: Vec<Answer<Fact>>,
 }
 
 impl Facts {
     fn ask(&mut self, questions: &[Question]) -> Result<(), Refusal> {
-        for (question, fact) in questions.iter().zip(fact::ask(questions)?) {
-            if let Some(fact) = fact {
-                self.at.insert(key(&question.kind, &question.name), self.facts.len());
-                self.facts.push(fact);
-            }
+        for (question, answer) in questions.iter().zip(fact::ask(questions)?) {
+            self.at.insert(key(&question.kind, &question.name), self.answers.len());
+            self.answers.push(answer);
         }
         Ok(())
     }
 
+    fn answer(&self, kind: &str, name: &str) -> Option<&Answer<Fact>> {
+        self.answers.get(*self.at.get(&key(kind, name))?)
+    }
+
+    fn why(&self, kind: &str, name: &str) -> Option<&str> {
+        match self.answer(kind, name)? {
+            Answer::Fact(_) => None,
+            Answer::Absent => Some("there is none"),
+            Answer::Unknown(why) => Some(why),
+        }
+    }
+
     fn get(&self, kind: &str, name: &str) -> Option<&Fact> {
-        self.facts.get(*self.at.get(&key(kind, name))?)
+        match self.answer(kind, name)? {
+            Answer::Fact(fact) => Some(fact),
+            _ => None,
+        }
     }
 }
 

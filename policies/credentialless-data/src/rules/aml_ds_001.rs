@@ -108,9 +108,16 @@ fn not_known<'a>(access: &'a Access, model: &Model, said: &mut Vec<&'a str>, fou
     if is_said {
         return;
     }
-    let (before, behind) = match datastore.map(|datastore| &datastore.fact) {
+    let fact = datastore.map(|datastore| &datastore.fact);
+    let why = match fact {
+        Some(Some(Answer::Unknown(why))) => why.as_str(),
+        _ => "",
+    };
+    let (before, behind) = match fact {
         Some(Some(Answer::Absent)) => {
-            ("the workspace has no datastore `", "`, so who accesses the data cannot be told")
+            let what =
+                ["the workspace has no datastore `", name, "`, so who accesses the data cannot be told"];
+            return found.missing(ID, &place(access, model.document), &what.concat());
         }
         Some(_) => (
             "whether the datastore `",
@@ -124,7 +131,7 @@ fn not_known<'a>(access: &'a Access, model: &Model, said: &mut Vec<&'a str>, fou
             )
         }
     };
-    found.unknown(ID, &place(access, model.document), &[before, name, behind].concat());
+    found.unknown(ID, &place(access, model.document), &[before, name, behind].concat(), why);
 }
 
 /// The path of what is accessed, if it has one.

@@ -91,12 +91,12 @@ pub(super) fn check_uses(model: &Model, found: &mut Found) {
                 }
             }
             Some(Answer::Absent) if !datastore.is_said.get() => {
-                found.unknown(ID, at, &format!("the workspace has no datastore `{name}`"));
+                found.missing(ID, at, &format!("the workspace has no datastore `{name}`"));
             }
-            Some(Answer::Unknown(_)) if !datastore.is_said.get() => {
+            Some(Answer::Unknown(why)) if !datastore.is_said.get() => {
                 let what =
                     format!("of which type the datastore `{name}` is, and in which tenant its storage");
-                found.unknown(ID, at, &what);
+                found.unknown(ID, at, &what, why);
             }
             _ => {}
         }

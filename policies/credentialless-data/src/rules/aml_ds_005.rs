@@ -19,6 +19,8 @@ struct Stored {
     pointer: Pointer,
     account: String,
     subscription: Option<String>,
+    /// Why the subscription is not known.
+    why: String,
 }
 
 pub(super) fn check(model: &Model, found: &mut Found) -> Result<(), Refusal> {
@@ -29,7 +31,7 @@ pub(super) fn check(model: &Model, found: &mut Found) -> Result<(), Refusal> {
     if stored.is_empty() {
         return Ok(());
     }
-    let own = workspace(&mut stored)?;
+    let (own, why) = workspace(&mut stored)?;
     let tenants = if own.is_some() { Tenants::ask(&stored)? } else { Tenants::default() };
     for one in &stored {
         let other = one.subscription.as_ref().and_then(|id| tenants.of(id));
@@ -45,7 +47,12 @@ pub(super) fn check(model: &Model, found: &mut Found) -> Result<(), Refusal> {
             }
             _ => {
                 let what = format!("in which tenant the storage account `{account}` is");
-                found.unknown(ID, &one.pointer, &what);
+                let why = match (&own, &one.subscription) {
+                    (None, _) => &why,
+                    (Some(_), None) => &one.why,
+                    (Some(_), Some(id)) => tenants.why(id),
+                };
+                found.unknown(ID, &one.pointer, &what, why);
             }
         }
     }
@@ -59,19 +66,29 @@ fn stored(model: &Model) -> Vec<Stored> {
         let Some(fact) = datastore.known() else { continue };
         if let Some(account) = fact.account_name() {
             let subscription = fact.subscription().map(str::to_owned);
-            stored.push(Stored { pointer: at.clone(), account: account.to_owned(), subscription });
+            stored.push(Stored {
+                pointer: at.clone(),
+                account: account.to_owned(),
+                subscription,
+                why: String::new(),
+            });
         }
     }
     if model.document.kind() == DATASTORE
         && let Some(account) = model.document.text("/account_name").filter(|name| is_account(name))
     {
-        stored.push(Stored { pointer: Pointer::ROOT.join("/account_name"), account, subscription: None });
+        stored.push(Stored {
+            pointer: Pointer::ROOT.join("/account_name"),
+            account,
+            subscription: None,
+            why: String::new(),
+        });
     }
     stored
 }
 
-/// The tenant of the workspace; asked in one call with the accounts whose subscription is not told yet, which it fills in.
-fn workspace(stored: &mut [Stored]) -> Result<Option<String>, Refusal> {
+/// The tenant of the workspace, or why it is not known; asked in one call with the accounts whose subscription is not told yet, which it fills in.
+fn workspace(stored: &mut [Stored]) -> Result<(Option<String>, String), Refusal> {
     let mut questions = vec![Question::new("workspace", "")];
     for one in stored.iter().filter(|one| one.subscription.is_none()) {
         questions.push(Question::new("storage", one.account.as_str()));
@@ -79,18 +96,24 @@ fn workspace(stored: &mut [Stored]) -> Result<Option<String>, Refusal> {
     let mut answers = fact::ask(&questions)?.into_iter();
     let own = answers.next();
     for one in stored.iter_mut().filter(|one| one.subscription.is_none()) {
-        if let Some(Answer::Fact(account)) = answers.next() {
-            one.subscription = account.subscription().map(str::to_owned);
+        match answers.next() {
+            Some(Answer::Fact(account)) => one.subscription = account.subscription().map(str::to_owned),
+            Some(Answer::Absent) => {
+                one.why = "there is none that the workspace's subscription shows".to_owned()
+            }
+            Some(Answer::Unknown(why)) => one.why = why,
+            None => {}
         }
     }
-    Ok(own.as_ref().and_then(tenant))
+    let why = own.as_ref().map(why).unwrap_or_default();
+    Ok((own.as_ref().and_then(tenant), why))
 }
 
 /// The tenants of subscriptions, as far as they are known.
 #[derive(Default)]
 struct Tenants {
     at: BTreeMap<String, usize>,
-    tenants: Vec<Option<String>>,
+    tenants: Vec<(Option<String>, String)>,
 }
 
 impl Tenants {
@@ -105,13 +128,26 @@ impl Tenants {
             }
         }
         for answer in fact::ask(&questions)? {
-            tenants.tenants.push(tenant(&answer));
+            tenants.tenants.push((tenant(&answer), why(&answer)));
         }
         Ok(tenants)
     }
 
     fn of(&self, subscription: &str) -> Option<&str> {
-        self.tenants.get(*self.at.get(subscription)?)?.as_deref()
+        self.tenants.get(*self.at.get(subscription)?)?.0.as_deref()
+    }
+
+    fn why(&self, subscription: &str) -> &str {
+        let at = self.at.get(subscription);
+        at.and_then(|at| self.tenants.get(*at)).map_or("", |(_, why)| why)
+    }
+}
+
+/// Why there is no fact.
+fn why(answer: &Answer<Fact>) -> String {
+    match answer {
+        Answer::Unknown(why) => why.clone(),
+        _ => String::new(),
     }
 }
 

@@ -17,8 +17,14 @@ impl Found {
         self.findings.push(Finding::new(rule, level, at, message).help(help));
     }
 
-    /// A fact that is not known. `what` ends the sentence that begins with "unknown: ".
-    pub(super) fn unknown(&mut self, rule: &str, at: &Pointer, what: &str) {
-        self.findings.push(Finding::unknown(rule, at, what, ""));
+    /// A datastore that is not there, which leaves open what it would be.
+    pub(super) fn missing(&mut self, rule: &str, at: &Pointer, message: &str) {
+        let help = "write the name of a datastore of the workspace, or create this one";
+        self.add(rule, Level::Undecided, at, message.to_owned(), help);
+    }
+
+    /// A fact that is not known. `what` ends the sentence that begins with "unknown: ", and `why` says why it is not known.
+    pub(super) fn unknown(&mut self, rule: &str, at: &Pointer, what: &str, why: &str) {
+        self.findings.push(Finding::unknown(rule, at, what, why));
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn check(model: &Model, found: &mut Found) {
         let what = format!("whether the network of the job reaches the storage behind `{}`", first.name);
         let more = unknown.len() - 1;
         let what = if more == 0 { what } else { format!("{what} and {more} more") };
-        found.unknown(ID, &first.pointer, &what);
+        found.unknown(ID, &first.pointer, &what, model.why(first));
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) fn check(model: &Model, found: &mut Found) {
         // Said once: it is one lookup that is missing, however many images there are.
         if let Some((pointer, host)) = model.images.iter().find(|(_, host)| foreign(host)) {
             let what = format!("whether the network of the workspace lets images of `{host}` through");
-            found.unknown(ID, pointer, &what);
+            found.unknown(ID, pointer, &what, model.why_not_workspace());
         }
         return;
     };

@@ -17,8 +17,8 @@ impl Found {
         self.findings.push(Finding::new(rule, level, at, message).help(help));
     }
 
-    /// A fact that is not known. `what` ends the sentence that begins with "unknown: ".
-    pub(super) fn unknown(&mut self, rule: &str, at: &Pointer, what: &str) {
-        self.findings.push(Finding::unknown(rule, at, what, ""));
+    /// A fact that is not known. `what` ends the sentence that begins with "unknown: ", and `why` says why it is not known.
+    pub(super) fn unknown(&mut self, rule: &str, at: &Pointer, what: &str, why: &str) {
+        self.findings.push(Finding::unknown(rule, at, what, why));
     }
 }
