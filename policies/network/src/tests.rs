@@ -120,7 +120,7 @@ mod storage_behind_a_firewall {
         assert_eq!((level, at.as_str()), (Level::Undecided, PATH));
         assert_eq!(
             message,
-            "unknown: whether the network of the job reaches the storage behind `d` and 1 more"
+            "unknown: whether the network of the job reaches the storage behind `d` and 1 more: the test does not say"
         );
         // One missing part is enough.
         let storage_is_open = job().fact("storage", "acc", storage("Allow"));
