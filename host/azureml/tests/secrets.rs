@@ -90,6 +90,30 @@ fn a_number_that_is_a_secret_is_hidden() {
     let (plan, sent) = planned(&job("environment_variables: {DB_PASSWORD: 7391846205, N: 12}\n"), &[]);
     assert!(!plan.contains("7391846205") && plan.contains("\"N\":12"), "{plan}");
     assert!(sent.contains("\"DB_PASSWORD\":7391846205"), "{sent}");
+    for (written, sent_as) in [
+        ("98765432.5", "98765432.5"),
+        ("9.87654321e+30", "9.87654321e+30"),
+        ("987_654.25", "987654.25"),
+        ("2024-05-06", "\"2024-05-06\""),
+        ("2024-05-06 7:08:09", "\"2024-05-06T07:08:09\""),
+    ] {
+        let (plan, sent) =
+            planned(&job(&format!("environment_variables: {{DB_PASSWORD: {written}}}\n")), &[]);
+        assert!(!plan.contains(sent_as.trim_matches('"')), "{written}: {plan}");
+        assert!(sent.contains(&format!("\"DB_PASSWORD\":{sent_as}")), "{written}: {sent}");
+    }
+}
+
+/// What conda sets while an environment is active are environment variables as well.
+#[test]
+fn a_variable_of_a_conda_file_is_hidden() {
+    for (written, secret) in [("hunter2secretvalue", "hunter2secretvalue"), ("98765432.5", "98765432.5")] {
+        let spec = "command: echo\nenvironment: {image: 'python:3.12', conda_file: c.yml}\n";
+        let conda = format!("dependencies: [python]\nvariables: {{DB_PASSWORD: {written}, N: plainvalue}}\n");
+        let (plan, sent) = planned(spec, &[("c.yml", &conda)]);
+        assert!(!plan.contains(secret) && plan.contains("plainvalue"), "{plan}");
+        assert!(sent.contains(&format!("DB_PASSWORD: {secret}")), "{sent}");
+    }
 }
 
 #[test]

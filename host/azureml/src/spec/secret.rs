@@ -7,7 +7,7 @@ use std::ops::Range;
 use jobgate_core::pointer::Pointer;
 use jobgate_core::secret::Secrets;
 use jobgate_core::submission::{At, Submission};
-use jobgate_yaml::Value;
+use jobgate_yaml::{OpaqueKind, Value};
 
 use super::plain;
 use crate::plan::{Late, LateOf, Node, Secret, SecretPlace, Step};
@@ -46,10 +46,14 @@ pub fn secrets(submission: &Submission, steps: &[Step]) -> Result<BTreeMap<Secre
     found.collect()
 }
 
-/// A text, or a number as the text that it is sent as: a password may look like one.
+/// A text, or a number or a date as the text that it is sent as: a password may look like one.
 fn scalar(at: &At<'_>) -> Option<String> {
     match at.value() {
-        Value::Text(_) | Value::Int(_) | Value::BigInt(_) => plain::python_str(at.value()),
+        Value::Text(_) | Value::Int(_) | Value::BigInt(_) | Value::Float(_) => plain::python_str(at.value()),
+        Value::Opaque(opaque) => match &opaque.kind {
+            OpaqueKind::Date(text) | OpaqueKind::DateTime(text) => Some(text.to_string()),
+            _ => None,
+        },
         _ => None,
     }
 }

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use jobgate_yaml::Value;
+use jobgate_yaml::{OpaqueKind, Value, float_repr};
 
 use super::sites::Sites;
 use super::walk::{Spot, walk};
@@ -200,12 +200,19 @@ fn leaves(spot: &Spot<'_>) -> Vec<Secret> {
     found
 }
 
-/// A text, or a number as a text: a password may look like one.
+/// A text, or a number or a date as the text that it is sent as: a password may look like one.
 fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::Text(text) => Some(text.to_string()),
         Value::Int(number) => Some(number.to_string()),
         Value::BigInt(digits) => Some(digits.to_string()),
+        Value::Float(number) if number.is_finite() => Some(float_repr(*number)),
+        Value::Opaque(opaque) => match &opaque.kind {
+            OpaqueKind::Date(text) | OpaqueKind::DateTime(text) => Some(text.to_string()),
+            // Not sent, but a finding may show it.
+            OpaqueKind::Bytes(_) => Some(opaque.spelling.to_string()),
+            _ => None,
+        },
         _ => None,
     }
 }

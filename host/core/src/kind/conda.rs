@@ -2,6 +2,11 @@
 
 use jobgate_yaml::Tree;
 
+use super::part::{Key, Part};
+
+/// Keys of a conda file.
+pub(super) const KEYS: &[Key] = &[("variables", Part::Variables)];
+
 /// Whether a mapping looks like one: it lists packages or channels, and has nothing that a spec has.
 pub(super) fn is_conda(tree: &Tree) -> bool {
     let root = tree.root();

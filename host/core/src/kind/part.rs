@@ -2,8 +2,8 @@
 
 use super::Role;
 use super::{
-    batch_endpoint, component, compute, connection, data, data_import, datastore, environment, feature_set,
-    job, model, model_package, online_deployment, schedule, settings, workspace,
+    batch_endpoint, component, compute, conda, connection, data, data_import, datastore, environment,
+    feature_set, job, model, model_package, online_deployment, schedule, settings, workspace,
 };
 
 /// A key, and what stands there.
@@ -102,7 +102,7 @@ pub(crate) enum Part {
     ConnectedPath,
     /// A text that names a datastore.
     Datastore,
-    /// `environment_variables`.
+    /// `environment_variables`, and `variables` of a conda file.
     Variables,
     /// One environment variable.
     Variable,
@@ -195,6 +195,7 @@ impl Part {
             Self::Component | Self::Trial => Below::Keys(component::KEYS),
             Self::Task => Below::Keys(&[job::parallel::TASK_KEYS]),
             Self::Environment => Below::Keys(&[environment::KEYS]),
+            Self::Conda => Below::Keys(&[conda::KEYS]),
             Self::Build => Below::Keys(&[environment::BUILD_KEYS]),
             Self::DockerSettings => Below::Keys(&[environment::DOCKER_KEYS]),
             Self::Includes => Below::Each(Self::Include),

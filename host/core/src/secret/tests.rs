@@ -42,6 +42,22 @@ fn credentials_are_taken_out_and_what_is_public_stays() {
             "{type: container_registry, credentials: {type: managed_identity, client_id: c, resource_id: /a/b}}",
             "{type: container_registry, credentials: {type: managed_identity, client_id: c, resource_id: /a/b}}",
         ),
+        (
+            "{type: azure_blob, credentials: {account_key: 98765432.5}}",
+            "{type: azure_blob, credentials: {account_key: <redacted>}}",
+        ),
+        (
+            "{type: azure_blob, credentials: {account_key: 2024-5-6}}",
+            "{type: azure_blob, credentials: {account_key: <redacted>}}",
+        ),
+        (
+            "{type: azure_blob, credentials: {account_key: !!binary aGVsbG8h}}",
+            "{type: azure_blob, credentials: {account_key: !!binary <redacted>}}",
+        ),
+        (
+            "{image: i, conda_file: {dependencies: [python], variables: {DB_PASSWORD: hunter2secret, A: b}}}",
+            "{image: i, conda_file: {dependencies: [python], variables: {DB_PASSWORD: <redacted>, A: b}}}",
+        ),
         ("{type: open_ai, api_key: abc}", "{type: open_ai, api_key: <redacted>}"),
         ("{type: open_ai, api_key: '${{x}}'}", "{type: open_ai, api_key: '${{x}}'}"),
     ] {
