@@ -1,5 +1,6 @@
 //! Data: the datastore, and who reads from it.
 
+use super::home::{self, Home};
 use super::identity::Acting;
 use super::known::{Fact, Known};
 use super::{Action, Principal, Resource, Risk};
@@ -10,8 +11,10 @@ pub(super) const DEFAULT_DATASTORE: &str = "workspaceblobstore";
 /// What a path leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Path {
-    /// A datastore.
+    /// A datastore of the workspace that is submitted to.
     Datastore(String),
+    /// A datastore with the workspace that it is in, of which it is not said yet that it is the one that is submitted to.
+    In(Home, String),
     /// A URL: its host, and whether a signature is in it.
     Url(String, bool),
     /// A data or model asset: kind and `NAME:VERSION`.
@@ -26,13 +29,12 @@ impl Path {
     /// What a text leads to; `kind` is the type of the input.
     pub(super) fn of(text: &str, kind: &str) -> Self {
         let lower = text.trim();
-        if let Some(at) = lower
-            .find("/datastores/")
-            .or_else(|| lower.strip_prefix("azureml://").and(lower.find("datastores/").map(|at| at - 1)))
-            && lower.starts_with("azureml:")
+        if lower.starts_with("azureml:")
+            && let Some(name) = home::value(lower, "datastores")
         {
-            let rest = lower.get(at + "/datastores/".len()..).unwrap_or_default();
-            return Self::Datastore(rest.split('/').next().unwrap_or_default().to_owned());
+            let is_short = lower.starts_with("azureml://datastores/");
+            let name = name.to_owned();
+            return if is_short { Self::Datastore(name) } else { Self::In(Home::of(lower), name) };
         }
         if lower.starts_with("azureml://registries/") {
             return Self::Registry(lower.split('/').nth(3).unwrap_or_default().to_owned());
@@ -61,10 +63,20 @@ impl Path {
         }
     }
 
+    /// What it leads to where this is known: a datastore that is written with its workspace is one of the workspace that is submitted to
+    /// only if that is the same.
+    pub(super) fn within(self, known: &Known) -> Self {
+        match self {
+            Self::In(home, name) if home.stranger(known).is_none() => Self::Datastore(name),
+            other => other,
+        }
+    }
+
     /// What is accessed.
     pub(super) fn resource(&self) -> Resource {
         let (kind, name) = match self {
             Self::Datastore(name) => ("datastore", name.clone()),
+            Self::In(home, name) => ("datastore", format!("workspaces/{}/datastores/{name}", home.workspace)),
             Self::Url(host, _) => ("url", host.clone()),
             Self::Asset(kind, name) => (*kind, name.clone()),
             Self::Local => ("datastore", DEFAULT_DATASTORE.to_owned()),
@@ -83,6 +95,13 @@ pub(super) fn access(
 ) -> (Principal, String, Vec<Risk>) {
     match path {
         Path::Datastore(name) => datastore(name, action, acting, known),
+        Path::In(home, name) => match home.stranger(known) {
+            None => datastore(name, action, acting, known),
+            Some(why) => unknown(
+                format!("whether the datastore `{name}` stores a credential is not known: {why}"),
+                acting,
+            ),
+        },
         Path::Local => datastore(DEFAULT_DATASTORE, action, acting, known),
         Path::Url(_, true) => {
             let risk = Risk {
@@ -103,8 +122,15 @@ pub(super) fn access(
             Fact::Says(asset) => {
                 let uri = ["dataUri", "modelUri"].iter().find_map(|key| asset["properties"][key].as_str());
                 match uri.map(|uri| Path::of(uri, "")) {
-                    Some(Path::Datastore(name)) => datastore(&name, action, acting, known),
-                    Some(path @ Path::Url(..)) => access(&path, action, acting, known),
+                    // Its own id tells which workspace it was asked of.
+                    Some(Path::In(home, name))
+                        if asset["id"].as_str().is_some_and(|id| home.is_same(&Home::of(id))) =>
+                    {
+                        datastore(&name, action, acting, known)
+                    }
+                    Some(path @ (Path::Datastore(_) | Path::In(..) | Path::Url(..))) => {
+                        access(&path, action, acting, known)
+                    }
                     _ => unknown(format!("where `{name}` lies is not known"), acting),
                 }
             }
@@ -162,12 +188,10 @@ mod tests {
     #[test]
     fn paths_lead_where_the_service_looks() {
         let datastore = |name: &str| Path::Datastore(name.to_owned());
+        let long = "azureml://subscriptions/s/resourcegroups/datastores/workspaces/w/datastores/raw/paths/x";
         for (text, path) in [
             ("azureml://datastores/raw/paths/x.csv", datastore("raw")),
-            (
-                "azureml://subscriptions/s/resourcegroups/g/workspaces/w/datastores/raw/paths/x",
-                datastore("raw"),
-            ),
+            (long, Path::In(Home::of(long), "raw".to_owned())),
             ("azureml:asset:3", Path::Asset("data", "asset:3".to_owned())),
             ("azureml://registries/r/data/d/versions/1", Path::Registry("r".to_owned())),
             ("https://a.blob.core.windows.net/c/f", Path::Url("a.blob.core.windows.net".to_owned(), false)),

@@ -162,12 +162,12 @@ fn inputs<'a>(job: &At<'a>, around: &Around<'a>, acting: &Acting, known: &Known,
     for input in inputs.into_iter().map(|(_, input)| input).chain(data) {
         let (at, leads) = match around.scope.source(input.clone()) {
             // It lies where the output of the other step does.
-            Source::Output(output) => (input, lies_in(output.as_ref(), around)),
+            Source::Output(output) => (input, lies_in(output.as_ref(), around).within(known)),
             Source::Place(source) => {
                 let Some(path) = source.get("path").filter(|path| path.text().is_some()) else { continue };
                 let kind = source.get("type").and_then(|kind| kind.text()).unwrap_or("uri_folder");
                 let leads = Path::of(path.text().unwrap_or_default(), kind).with_default(&around.datastore);
-                (path, leads)
+                (path, leads.within(known))
             }
         };
         let told = data::access(&leads, Action::Read, acting, known);
@@ -190,7 +190,7 @@ fn outputs<'a>(
     let all: Vec<_> = unnamed.collect();
     for (_, output) in own.into_iter().chain(all) {
         let place = around.scope.place(output);
-        let leads = lies_in(Some(&place), around);
+        let leads = lies_in(Some(&place), around).within(known);
         let told = data::access(&leads, Action::Write, acting, known);
         found.push(row(place.pointer(), job, Action::Write, leads.resource(), told));
     }

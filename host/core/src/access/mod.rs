@@ -6,6 +6,7 @@
 
 mod bindings;
 mod data;
+mod home;
 mod identity;
 mod image;
 mod known;
@@ -68,7 +69,8 @@ pub struct Resource {
     /// `datastore`, `url`, `data`, `model`, `registry` (of containers), `environment`, `code`, `step` (the output of another step) or
     /// `unknown`.
     pub kind: &'static str,
-    /// Its name: that of the datastore, the host of a URL or of a registry, `NAME:VERSION` of an asset.
+    /// Its name: that of the datastore, the host of a URL or of a registry, `NAME:VERSION` of an asset. A datastore that is not known to
+    /// be in the workspace that is submitted to is `workspaces/NAME/datastores/NAME`.
     pub name: String,
 }
 

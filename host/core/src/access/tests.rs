@@ -41,10 +41,14 @@ fn facts() -> Says {
 }
 
 fn of(files: &[(&str, &str)], facts: &Says) -> Vec<Access> {
+    accesses(&load(files), facts)
+}
+
+fn load(files: &[(&str, &str)]) -> Submission {
     let disk = files.iter().fold(MemoryFiles::default(), |disk, (path, text)| disk.file(path, *text));
     let loaded =
         Submission::load(&disk, Some(Path::new("/p")), Path::new("/p/job.yml"), &LoadLimits::default());
-    accesses(&loaded.submission.expect("it loads"), facts)
+    loaded.submission.expect("it loads")
 }
 
 /// One line for each access.
@@ -105,6 +109,55 @@ fn the_credential_of_the_datastore_decides_before_the_identity_of_the_job() {
     ] {
         check(&job(identity, path), &[image, line]);
     }
+}
+
+/// A datastore of another workspace is not the one that has its name in the workspace that is submitted to.
+#[test]
+fn a_datastore_of_another_workspace_is_not_judged_by_its_name() {
+    const ID: &str = r#"{"id": "/subscriptions/S/resourceGroups/G/providers/Microsoft.MachineLearningServices/workspaces/W"}"#;
+    let of = |path: &str, workspace: Option<&'static str>| {
+        let spec = format!(
+            "command: x\ncompute: azureml:cpu\nidentity: {{type: user_identity}}\ninputs:\n  d: {{path: '{path}'}}\n"
+        );
+        let mut facts = facts();
+        facts.0.extend(workspace.map(|fact| (("workspace", ""), fact)));
+        facts.0.insert(("data", "here:1"), HERE);
+        facts.0.insert(("data", "there:1"), THERE);
+        let mut found = super::accesses(&load(&[("/p/job.yml", &spec)]), &facts);
+        found.retain(|access| access.pointer == "/inputs/d/path");
+        let why = found[0].principal.reason().unwrap_or_default().to_owned();
+        (lines(&found).remove(0).replace("/inputs/d/path read ", ""), why)
+    };
+    const HERE: &str = r#"{"id": "/subscriptions/s/resourceGroups/g/providers/p/workspaces/w/data/here/versions/1",
+        "properties": {"dataUri": "azureml://subscriptions/s/resourcegroups/g/workspaces/w/datastores/keyed/paths/x"}}"#;
+    const THERE: &str = r#"{"id": "/subscriptions/s/resourceGroups/g/providers/p/workspaces/w/data/there/versions/1",
+        "properties": {"dataUri": "azureml://subscriptions/s/resourcegroups/g/workspaces/v/datastores/keyed/paths/x"}}"#;
+    let long = |subscription: &str, group: &str, workspace: &str| {
+        format!(
+            "azureml://subscriptions/{subscription}/resourcegroups/{group}/workspaces/{workspace}/datastores/idbased/paths/x"
+        )
+    };
+    assert_eq!(of(&long("s", "g", "w"), Some(ID)).0, "datastore:idbased submitter");
+    for (path, workspace) in
+        [(long("t", "g", "w"), "w"), (long("s", "h", "w"), "w"), (long("s", "g", "other"), "other")]
+    {
+        let (line, why) = of(&path, Some(ID));
+        assert_eq!(line, format!("datastore:workspaces/{workspace}/datastores/idbased unknown"));
+        let reason = format!("it is in the workspace `{workspace}`, not in the one that is submitted to");
+        assert!(why.contains(&reason), "{why}");
+    }
+    for workspace in [None, Some("{}")] {
+        let (line, why) = of(&long("s", "g", "w"), workspace);
+        assert_eq!(line, "datastore:workspaces/w/datastores/idbased unknown");
+        assert!(why.contains("which one is submitted to is not known"), "{why}");
+    }
+    let (_, why) = of("azureml://locations/l/workspaces/w/datastores/idbased/paths/x", Some(ID));
+    assert!(why.contains("write it with subscription and resource group"), "{why}");
+    // An asset's own id tells where it is.
+    assert_eq!(of("azureml:here:1", None).0, "data:here:1 stored credential AML-DS-001");
+    let (line, why) = of("azureml:there:1", Some(ID));
+    assert_eq!(line, "data:there:1 unknown");
+    assert!(why.contains("`v`, not in the one"), "{why}");
 }
 
 #[test]
