@@ -16,35 +16,45 @@ pub(super) fn check(spec: &Spec) -> Result<Option<Finding>, Refusal> {
     let (Some(first), true) = (spec.listed.first(), spec.listed.len() > 1) else { return Ok(None) };
     let may_pull = match (&spec.name, &first.resource_id) {
         (Some(name), Some(id)) => may_pull(name, id)?,
-        _ => None,
+        _ => Answer::Absent,
     };
     let message = match may_pull {
-        Some(Verdict::Allowed { .. }) => return Ok(None),
-        Some(Verdict::No) => {
+        Answer::Fact(Verdict::Allowed { .. }) => return Ok(None),
+        Answer::Fact(Verdict::No) => {
             "the first of several identities is the default one, and this one may not pull from the workspace's registry"
         }
-        _ => {
-            "the first of several identities is the default one; whether this one may pull from the workspace's registry is unknown"
+        Answer::Fact(Verdict::Depends(why)) | Answer::Unknown(why) => {
+            let what = "whether the first of several identities, the default one, may pull from the workspace's registry";
+            return Ok(Some(Finding::unknown(ID, &first.pointer, what, &why)));
+        }
+        Answer::Absent => {
+            "the first of several identities is the default one: it must be the one that pulls images and reads data"
         }
     };
     let finding = Finding::new(ID, Level::Note, &first.pointer, message);
     Ok(Some(finding.help("list the identity that holds AcrPull and reads the data first")))
 }
 
-/// Whether the identity of a compute that is there may pull; none if that is not known.
-fn may_pull(name: &str, id: &str) -> Result<Option<Verdict>, Refusal> {
+/// Whether the identity of a compute may pull; absent if the compute, its identity or the registry is not there yet.
+fn may_pull(name: &str, id: &str) -> Result<Answer<Verdict>, Refusal> {
     let questions = [facts::compute(name), facts::workspace()];
     let mut answers = workspace::ask(&questions).into_iter();
-    let (Some(compute), Some(workspace)) = (answers.next(), answers.next()) else { return Ok(None) };
-    let Answer::Fact(compute) = compute.fact()? else { return Ok(None) };
-    let Some(principal) = Compute(compute.root()).principal_of(id) else { return Ok(None) };
+    let (Some(compute), Some(workspace)) = (answers.next(), answers.next()) else {
+        return Ok(Answer::Absent);
+    };
+    let compute = match compute.fact()? {
+        Answer::Fact(compute) => compute,
+        Answer::Absent => return Ok(Answer::Absent),
+        Answer::Unknown(why) => return Ok(Answer::Unknown(why)),
+    };
+    let Some(principal) = Compute(compute.root()).principal_of(id) else { return Ok(Answer::Absent) };
     let registry = facts::registry(&workspace.fact()?);
-    let Answer::Fact(registry) = registry.fact()? else { return Ok(None) };
-    let verdict = Registry(registry.root()).pulls(&[principal])?.pop();
-    Ok(match verdict {
-        Some(Answer::Fact(verdict)) => Some(verdict),
-        _ => None,
-    })
+    let registry = match registry.fact()? {
+        Answer::Fact(registry) => registry,
+        Answer::Absent => return Ok(Answer::Absent),
+        Answer::Unknown(why) => return Ok(Answer::Unknown(why)),
+    };
+    Ok(Registry(registry.root()).pulls(&[principal])?.pop().unwrap_or(Answer::Absent))
 }
 
 #[cfg(test)]
@@ -79,12 +89,27 @@ mod tests {
     }
 
     #[test]
-    fn without_facts_the_order_is_pointed_out() {
+    fn without_facts_it_is_undecided() {
         let found = of_rule(ID, &listed(&["a", "b"]));
         assert_eq!(places(&found), ["/identity/user_assigned_identities/0"]);
-        assert_eq!(found[0].level, Level::Note);
-        assert!(found[0].message.ends_with("unknown"));
-        assert_eq!(of_rule(ID, &listed(&["a", "b"]).absent("compute", "c1")).len(), 1);
+        assert_eq!(found[0].level, Level::Undecided);
+        assert!(found[0].message.starts_with("unknown: whether"), "{}", found[0].message);
+        // The compute is known, and its workspace is not.
+        let fact = json!({"identity": {"type": "UserAssigned", "userAssignedIdentities": {
+            uai("a"): {"principalId": "p-a"},
+        }}});
+        let found = of_rule(ID, &listed(&["a", "b"]).fact("compute", "c1", fact));
+        assert_eq!(found[0].level, Level::Undecided);
+    }
+
+    #[test]
+    fn of_a_new_compute_the_order_is_pointed_out() {
+        let new = listed(&["a", "b"]).absent("compute", "c1");
+        for submission in [&new, &known(listed(&["new", "b"]), "*")] {
+            let found = of_rule(ID, submission);
+            assert_eq!(places(&found), ["/identity/user_assigned_identities/0"]);
+            assert_eq!(found[0].level, Level::Note);
+        }
     }
 
     #[test]

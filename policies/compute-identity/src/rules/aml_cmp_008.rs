@@ -23,26 +23,35 @@ pub(super) fn check(spec: &Spec, document: &Document) -> Result<Option<Finding>,
     let is_set = |key: &&&str| document.shape(key).is_some_and(|shape| shape != Shape::Null);
     let Some(at) = keys.iter().find(is_set) else { return Ok(None) };
     let message = match verdict(spec)? {
-        Some(Verdict::Allowed { .. }) => return Ok(None),
-        Some(Verdict::No) => {
+        Answer::Fact(Verdict::Allowed { .. }) => return Ok(None),
+        Answer::Fact(Verdict::No) => {
             "this instance never shuts down: its identity is not Contributor on the workspace"
         }
-        _ => {
-            "an instance with an identity shuts down only if the identity is Contributor on the workspace, which is unknown here"
+        Answer::Fact(Verdict::Depends(why)) | Answer::Unknown(why) => {
+            let what = "whether the identity of this instance is Contributor on the workspace, without which it never shuts down";
+            return Ok(Some(Finding::unknown(ID, *at, what, &why)));
+        }
+        Answer::Absent => {
+            "a new instance with an identity shuts down only once the identity is made Contributor on the workspace"
         }
     };
     let finding = Finding::new(ID, Level::Warning, *at, message);
     Ok(Some(finding.help("assign the role Contributor on the workspace to the identity of the instance")))
 }
 
-/// Whether the identity may; none if that is not known. An instance that is not there yet has no identity that could be asked about.
-fn verdict(spec: &Spec) -> Result<Option<Verdict>, Refusal> {
-    let Some(name) = &spec.name else { return Ok(None) };
+/// Whether the identity may; absent if the instance, or its identity, is not there yet: nobody could be asked about.
+fn verdict(spec: &Spec) -> Result<Answer<Verdict>, Refusal> {
+    let Some(name) = &spec.name else { return Ok(Answer::Absent) };
     let questions = [facts::compute(name), facts::workspace()];
     let mut answers = workspace::ask(&questions).into_iter();
-    let (Some(compute), Some(workspace)) = (answers.next(), answers.next()) else { return Ok(None) };
-    let (Answer::Fact(compute), Answer::Fact(workspace)) = (compute.fact()?, workspace.fact()?) else {
-        return Ok(None);
+    let (Some(compute), Some(workspace)) = (answers.next(), answers.next()) else {
+        return Ok(Answer::Absent);
+    };
+    let (compute, workspace) = match (compute.fact()?, workspace.fact()?) {
+        (Answer::Fact(compute), Answer::Fact(workspace)) => (compute, workspace),
+        (Answer::Absent, _) => return Ok(Answer::Absent),
+        (Answer::Unknown(why), _) | (_, Answer::Unknown(why)) => return Ok(Answer::Unknown(why)),
+        (_, Answer::Absent) => return Ok(Answer::Absent),
     };
     let compute = Compute(compute.root());
     // Of several user-assigned identities the first one counts.
@@ -51,16 +60,14 @@ fn verdict(spec: &Spec) -> Result<Option<Verdict>, Refusal> {
         None => compute.principals().first().copied(),
     };
     let (Some(principal), Some(resource)) = (principal, workspace.root().text("/id")) else {
-        return Ok(None);
+        return Ok(Answer::Absent);
     };
-    Ok(match facts::verdicts(resource, &[principal], NEED)?.pop() {
-        Some(Answer::Fact(verdict)) => Some(verdict),
-        _ => None,
-    })
+    Ok(facts::verdicts(resource, &[principal], NEED)?.pop().unwrap_or(Answer::Absent))
 }
 
 #[cfg(test)]
 mod tests {
+    use jobgate_guest::Level;
     use jobgate_guest::testing::Submission;
     use serde_json::{Value, json};
 
@@ -76,11 +83,24 @@ mod tests {
     }
 
     #[test]
-    fn without_facts_the_role_is_asked_for() {
-        let found = of_rule(ID, &own());
-        assert_eq!(places(&found), ["/idle_time_before_shutdown_minutes"]);
-        assert!(found[0].message.contains("unknown"));
-        assert_eq!(of_rule(ID, &own().absent("compute", "c1")).len(), 1);
+    fn without_facts_it_is_undecided() {
+        let there = || {
+            own().fact("compute", "c1", json!({"identity": {"type": "SystemAssigned", "principalId": "p"}}))
+        };
+        let without_roles = there().fact("workspace", "", workspace());
+        for submission in [own(), there(), without_roles] {
+            let found = of_rule(ID, &submission);
+            assert_eq!(places(&found), ["/idle_time_before_shutdown_minutes"]);
+            assert_eq!(found[0].level, Level::Undecided);
+            assert!(found[0].message.starts_with("unknown: whether"), "{}", found[0].message);
+        }
+    }
+
+    #[test]
+    fn the_identity_of_a_new_instance_has_no_role_yet() {
+        let found = of_rule(ID, &own().absent("compute", "c1"));
+        assert_eq!(found[0].level, Level::Warning);
+        assert!(found[0].message.starts_with("a new instance"));
     }
 
     #[test]
