@@ -95,6 +95,16 @@ pub fn compute<P: Into<Pointer>>(
     computed.into_iter().map(|result| result.map(Snapshot::from).map_err(Problem::from)).collect()
 }
 
+/// The names of the files that the fingerprint covers, relative to the snapshot's folder, in the order in which they enter it. Cheaper than
+/// [`files`], which reads them all for their digests.
+///
+/// # Errors
+/// There is no fingerprint.
+#[allow(clippy::useless_conversion, reason = "on wasm32 the host's types are the generated ones")]
+pub fn paths(document: &Document, pointer: &str) -> Result<Vec<String>, Problem> {
+    host::snapshots::paths(document.host, pointer).map_err(Problem::from)
+}
+
 /// The files that the fingerprint covers, in the order in which they enter it.
 ///
 /// # Errors

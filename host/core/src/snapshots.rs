@@ -18,6 +18,9 @@ pub trait Snapshots: Send + Sync {
     /// The fingerprint of the place.
     fn compute(&self, place: &CodePlace) -> Result<Fingerprint, SnapshotProblem>;
 
+    /// The names of the files that the fingerprint covers, in the order in which they enter it.
+    fn paths(&self, place: &CodePlace) -> Result<Vec<String>, SnapshotProblem>;
+
     /// The files that the fingerprint covers, in the order in which they enter it.
     fn files(&self, place: &CodePlace) -> Result<Vec<SnapshotFile>, SnapshotProblem>;
 

@@ -196,6 +196,10 @@ pub(crate) mod snapshots {
         pointers.iter().map(|pointer| code(document, pointer).computed.clone()).collect()
     }
 
+    pub(crate) fn paths(document: &Host, pointer: &str) -> Result<Vec<String>, Problem> {
+        Ok(files(document, pointer)?.into_iter().map(|file| file.path).collect())
+    }
+
     pub(crate) fn files(document: &Host, pointer: &str) -> Result<Vec<File>, Problem> {
         let code = code(document, pointer);
         code.computed.clone().map(|_| code.files.clone())

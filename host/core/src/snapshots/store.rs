@@ -142,6 +142,11 @@ impl Snapshots for SnapshotStore {
         taken.fingerprint.get_or_init(read).clone()
     }
 
+    fn paths(&self, place: &CodePlace) -> Result<Vec<String>, SnapshotProblem> {
+        let taken = self.taken(place);
+        Ok(self.listing(&taken, place)?.files.iter().map(|file| file.path.clone()).collect())
+    }
+
     fn files(&self, place: &CodePlace) -> Result<Vec<SnapshotFile>, SnapshotProblem> {
         let taken = self.taken(place);
         taken.files.get_or_init(|| self.read_files(&taken, place)).clone()

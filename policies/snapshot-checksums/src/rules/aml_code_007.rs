@@ -3,7 +3,7 @@
 //! Everything in the folder that no ignore file names is uploaded, `.git` too (azure-ai-ml 1.35.2, measured). What must not be is for the
 //! organisation to say.
 
-use jobgate_guest::snapshots::{File, Problem, Snapshot};
+use jobgate_guest::snapshots::{Problem, Snapshot};
 use jobgate_guest::{Finding, Level};
 
 use super::name;
@@ -21,11 +21,16 @@ pub(super) fn unknown(place: &Place, problem: &Problem) -> Finding {
         .help("see to it that the files can be read")
 }
 
-pub(super) fn check(place: &Place, snapshot: &Snapshot, files: &[File], settings: &Settings) -> Vec<Finding> {
+pub(super) fn check(
+    place: &Place,
+    snapshot: &Snapshot,
+    paths: &[String],
+    settings: &Settings,
+) -> Vec<Finding> {
     let finding = |message: String| Finding::new(ID, Level::Warning, place.site.pointer.clone(), message);
     let mut findings = Vec::new();
     let forbidden: Vec<&str> =
-        files.iter().map(|file| file.path.as_str()).filter(|path| settings.forbids(path)).collect();
+        paths.iter().map(String::as_str).filter(|path| settings.forbids(path)).collect();
     if !forbidden.is_empty() {
         let verb = if forbidden.len() == 1 { "is" } else { "are" };
         let message = format!("{} {verb} uploaded with this code", name(forbidden.iter().copied()));

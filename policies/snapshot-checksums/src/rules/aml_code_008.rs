@@ -3,7 +3,6 @@
 //! Mirrors the signing key of the built-in Azure Policy (`signingKey`); the files are those of azure-ai-ml 1.35.2,
 //! `create_catalog_files`. Whether the signature is right, the service checks.
 
-use jobgate_guest::snapshots::File;
 use jobgate_guest::{Finding, Level};
 
 use crate::place::Place;
@@ -13,8 +12,8 @@ pub(super) const ID: &str = "AML-CODE-008";
 
 const SIGNED: [&str; 2] = ["catalog.json", "catalog.json.sig"];
 
-pub(super) fn check(place: &Place, files: &[File], settings: &Settings) -> Option<Finding> {
-    let missing = SIGNED.into_iter().find(|name| !files.iter().any(|file| file.path == *name));
+pub(super) fn check(place: &Place, paths: &[String], settings: &Settings) -> Option<Finding> {
+    let missing = SIGNED.into_iter().find(|name| !paths.iter().any(|path| path == name));
     let missing = missing.filter(|_| settings.signed)?;
     let message = format!("this code is not signed: it has no `{missing}`");
     let finding = Finding::new(ID, Level::Error, place.site.pointer.clone(), message);

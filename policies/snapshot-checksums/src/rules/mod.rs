@@ -7,7 +7,7 @@ mod aml_code_006;
 mod aml_code_007;
 mod aml_code_008;
 
-use jobgate_guest::snapshots::{self, File, Problem};
+use jobgate_guest::snapshots::{self, Problem};
 use jobgate_guest::{Document, Finding};
 
 use crate::place::Place;
@@ -34,22 +34,22 @@ pub(crate) fn check(place: &Place, document: &Document, settings: &Settings) -> 
     let rules = [aml_code_001::check, aml_code_002::check, aml_code_005::check, aml_code_006::check];
     let mut findings: Vec<_> = rules.iter().filter_map(|rule| rule(place, document)).collect();
     if let Some(Ok(snapshot)) = &place.snapshot {
-        let files = match files(place, document, settings) {
-            Ok(files) => files,
+        let paths = match paths(place, document, settings) {
+            Ok(paths) => paths,
             Err(problem) => {
                 findings.push(aml_code_007::unknown(place, &problem));
                 Vec::new()
             }
         };
-        findings.extend(aml_code_007::check(place, snapshot, &files, settings));
-        findings.extend(aml_code_008::check(place, &files, settings));
+        findings.extend(aml_code_007::check(place, snapshot, &paths, settings));
+        findings.extend(aml_code_008::check(place, &paths, settings));
     }
     findings
 }
 
-/// The files of a snapshot, if a rule is about them.
-fn files(place: &Place, document: &Document, settings: &Settings) -> Result<Vec<File>, Problem> {
-    if settings.looks_at_files() { snapshots::files(document, &place.site.pointer) } else { Ok(Vec::new()) }
+/// The names of the files of a snapshot, if a rule is about them.
+fn paths(place: &Place, document: &Document, settings: &Settings) -> Result<Vec<String>, Problem> {
+    if settings.looks_at_files() { snapshots::paths(document, &place.site.pointer) } else { Ok(Vec::new()) }
 }
 
 /// Files in words, the first of them by name.

@@ -20,6 +20,10 @@ impl Snapshots for Fixed {
         Ok(Fingerprint { hash: "c0ffee".to_owned(), files: 1, bytes: 8 })
     }
 
+    fn paths(&self, _: &CodePlace) -> Result<Vec<String>, SnapshotProblem> {
+        Ok(vec!["train.py".to_owned(), "lib/a.py".to_owned()])
+    }
+
     fn files(&self, _: &CodePlace) -> Result<Vec<SnapshotFile>, SnapshotProblem> {
         Err(SnapshotProblem { code: "unreadable", message: "not now".to_owned() })
     }
@@ -59,7 +63,7 @@ pub(crate) fn asks_every_capability() {
     let options = LoadOptions { capabilities: &capabilities, ..LoadOptions::default() };
     let policy = ENGINE.load(guests::ASKS_EVERY_CAPABILITY, &options).unwrap();
     let fixed = Capabilities {
-        snapshots: None,
+        snapshots: Some(Arc::new(Fixed)),
         sources: Some(Arc::new(Fixed)),
         workspace: Some(Arc::new(Fixed)),
         registry: Some(Arc::new(Fixed)),
@@ -69,7 +73,11 @@ pub(crate) fn asks_every_capability() {
     assert!(evaluated.result.is_ok(), "{:?}", evaluated.result);
     assert_eq!(evaluated.usage.log.join("\n") + "\n", include_str!("conformance/capabilities.txt"));
     // Nobody to ask: nothing is known, and nothing passes for that.
-    let nobody = Capabilities { sources: Some(Arc::new(Fixed)), ..Capabilities::default() };
+    let nobody = Capabilities {
+        snapshots: Some(Arc::new(Fixed)),
+        sources: Some(Arc::new(Fixed)),
+        ..Capabilities::default()
+    };
     let evaluated =
         policy.validate(submission(), &Call { settings: "{}".into(), capabilities: nobody, ..call() });
     let log = evaluated.usage.log.join("\n");

@@ -65,6 +65,11 @@ impl Host for Evaluation {
         Ok(answers.into_iter().map(|answer| answer.map(Snapshot::from).map_err(Problem::from)).collect())
     }
 
+    fn paths(&mut self, _: Resource<Document>, pointer: String) -> Result<Result<Vec<String>, Problem>> {
+        let paths = self.ask_snapshot(pointer, |snapshots, place| snapshots.paths(place))?;
+        Ok(paths.map_err(Problem::from))
+    }
+
     fn files(&mut self, _: Resource<Document>, pointer: String) -> Result<Result<Vec<File>, Problem>> {
         let files = self.ask_snapshot(pointer, |snapshots, place| snapshots.files(place))?;
         Ok(files.map(|files| files.into_iter().map(File::from).collect()).map_err(Problem::from))
