@@ -9,8 +9,10 @@ use jobgate_azureml::plan::{Action, Answers, Step, Version};
 use jobgate_azureml::spec::{Request, Surroundings, plan, secrets};
 use jobgate_azureml::{Destination, Workspace};
 use jobgate_core::files::{Files, MemoryFiles};
+use jobgate_core::finding::Finding;
 use jobgate_core::snapshots::SnapshotStore;
 use jobgate_core::submission::{LoadLimits, Submission};
+use jobgate_yaml::{Document, Limits};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -20,6 +22,11 @@ const TOKEN: &str = "ghp_SECRET0123456789012345678901234567890a";
 
 /// The steps of a spec, as JSON, and what is sent with the secrets filled in.
 fn planned(spec: &str, files: &[(&str, &str)]) -> (String, String) {
+    tried(spec, files).unwrap_or_else(|findings| panic!("{findings:?}"))
+}
+
+/// The same, or what is found.
+fn tried(spec: &str, files: &[(&str, &str)]) -> Result<(String, String), Vec<Finding>> {
     let root = Path::new("/p");
     let add = |all: MemoryFiles, (path, text): &(&str, &str)| all.file(root.join(path), *text);
     let files = files.iter().fold(MemoryFiles::default().file("/p/spec.yml", spec), add);
@@ -38,7 +45,9 @@ fn planned(spec: &str, files: &[(&str, &str)]) -> (String, String) {
         surroundings: &Surroundings { folder: root.into(), ..Surroundings::default() },
         endpoint_name: None,
     });
-    assert!(!steps.steps.is_empty(), "{:?}", steps.findings);
+    if steps.steps.is_empty() {
+        return Err(steps.findings);
+    }
     let json = serde_json::to_string(&steps.steps).unwrap();
     // What was written is what is read.
     let read: Vec<Step> = serde_json::from_str(&json).unwrap();
@@ -59,7 +68,7 @@ fn planned(spec: &str, files: &[(&str, &str)]) -> (String, String) {
             answers.fill(content).unwrap();
         }
     }
-    (json, Value::Array(sent).to_string())
+    Ok((json, Value::Array(sent).to_string()))
 }
 
 fn job(more: &str) -> String {
@@ -81,6 +90,22 @@ proptest! {
         let sent: Value = serde_json::from_str(&sent).unwrap();
         let commands = sent.as_array().unwrap().iter().filter_map(|body| body["properties"]["command"].as_str());
         prop_assert_eq!(commands.collect::<Vec<_>>(), [command.as_str()]);
+    }
+
+    #[test]
+    fn a_secret_of_a_conda_file_is_sent_as_it_is(before in "[ -~]{0,10}", behind in "[ -~]{0,10}") {
+        let password = format!("p{before}SECRET{behind}p");
+        prop_assume!(!password.contains("${"));
+        let written = serde_json::to_string(&password).unwrap();
+        let conda = format!("dependencies: [python]\nvariables: {{DB_PASSWORD: {written}}}\n");
+        let (plan, sent) = planned(OF_CONDA, &[("c.yml", &conda)]);
+        prop_assert!(!plan.contains("SECRET"), "{}", plan);
+        let sent: Value = serde_json::from_str(&sent).unwrap();
+        let text = sent[0]["properties"]["condaFile"].as_str().unwrap();
+        let read = Document::parse(text.as_bytes(), &Limits::default()).unwrap();
+        let tree = read.tree();
+        let variable = tree.get(tree.root(), "variables").and_then(|all| tree.get(all, "DB_PASSWORD"));
+        prop_assert_eq!(variable.and_then(|variable| tree.text(variable)), Some(&*password));
     }
 }
 
@@ -114,6 +139,57 @@ fn a_variable_of_a_conda_file_is_hidden() {
         assert!(!plan.contains(secret) && plan.contains("plainvalue"), "{plan}");
         assert!(sent.contains(&format!("DB_PASSWORD: {secret}")), "{sent}");
     }
+}
+
+const OF_CONDA: &str = "command: echo\nenvironment: {image: 'python:3.12', conda_file: c.yml}\n";
+
+/// A conda file is sent as PyYAML writes it: what it doubles or puts a mark before is hidden all the same.
+#[test]
+fn a_secret_that_yaml_spells_otherwise_is_hidden() {
+    for (name, value, sent_as) in [
+        ("DB_PASSWORD", "hunt'er2: SECRET", "'hunt''er2: SECRET'"),
+        ("DB_PASSWORD", "''hunt'SECRET: '", "'''''hunt''SECRET: '''"),
+        ("A", r"é https://bob:hunt\er2SECRET@h", r"bob:hunt\\er2SECRET@h"),
+    ] {
+        let written = serde_json::to_string(value).unwrap();
+        let conda = format!("dependencies: [python]\nvariables: {{{name}: {written}}}\n");
+        match tried(OF_CONDA, &[("c.yml", &conda)]) {
+            Ok((plan, sent)) => {
+                assert!(!plan.contains("SECRET") && !plan.contains("hunt"), "{value}: {plan}");
+                let sent: Value = serde_json::from_str(&sent).unwrap();
+                let text = sent[0]["properties"]["condaFile"].as_str().unwrap();
+                assert!(text.contains(sent_as), "{value}: {text}");
+            }
+            Err(findings) => panic!("{value}: {findings:?}"),
+        }
+    }
+}
+
+/// What cannot be hidden is refused, and the finding tells the place alone.
+#[test]
+fn a_secret_that_would_stand_in_a_plan_is_refused() {
+    let url = "dependencies: [{pip: ['--extra-index-url=https://bob:hünterSECRET99x@h/simple']}]\n";
+    let folded = format!("variables: {{DB_PASSWORD: SECRET{}}}\ndependencies: [x]\n", " word".repeat(30));
+    for (conda, pointer) in [(url, "/dependencies/0/pip/0"), (&*folded, "/variables/DB_PASSWORD")] {
+        let findings = tried(OF_CONDA, &[("c.yml", conda)]).unwrap_err();
+        let [finding] = &*findings else { panic!("{findings:?}") };
+        assert_eq!(finding.pointer, format!("/environment/conda_file{pointer}"));
+        assert!(!format!("{findings:?}").contains("SECRET"), "{findings:?}");
+    }
+}
+
+/// What a table refers to is sent, and its file is no part of the submission.
+#[test]
+fn a_secret_in_a_local_table_is_refused() {
+    let spec = "$schema: https://azuremlschemas.azureedge.net/latest/data.schema.json\nname: d\nversion: 1\ntype: mltable\npath: ./t\n";
+    let table = |path: &str| format!("type: mltable\npaths:\n  - folder: ./a\n  - file: '{path}'\n");
+    let findings = tried(spec, &[("t/MLTable", &table(SAS))]).unwrap_err();
+    let [finding] = &*findings else { panic!("{findings:?}") };
+    assert_eq!(finding.pointer, "/path");
+    assert!(finding.message.contains("`/paths/1`"), "{finding:?}");
+    assert!(!format!("{findings:?}").contains("SECRET"), "{findings:?}");
+    let (plan, _) = planned(spec, &[("t/MLTable", &table("https://h/c?x=1"))]);
+    assert!(plan.contains("https://h/c?x=1"), "{plan}");
 }
 
 #[test]

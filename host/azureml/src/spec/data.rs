@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use jobgate_core::secret::has_secret;
 use jobgate_core::submission::At;
 use jobgate_yaml::{Document, Limits, Tree, Value};
 
@@ -11,6 +12,9 @@ use crate::plan::{Collection, Node, Part, StepId, Version};
 
 /// Most bytes of an MLTable file that are read.
 const MLTABLE_BYTES: u64 = 8 << 20;
+
+/// What to do about a secret in a table.
+const WITHOUT_SECRET: &str = "put the data behind a datastore and write `azureml://datastores/DATASTORE/paths/PATH`, or write a URL without a signature";
 
 /// A data asset that is the root of a spec. Without a name and a version it gets both from the client, and is anonymous.
 pub(crate) fn root(draft: &mut Draft<'_>, at: &At<'_>) {
@@ -98,7 +102,17 @@ fn place(draft: &mut Draft<'_>, at: &At<'_>, asset: &Asset, kind: &str) -> Optio
 /// What the paths of a local table say, as they say it.
 fn referenced(draft: &mut Draft<'_>, path: &At<'_>, folder: &Path) -> Option<Vec<String>> {
     match read(draft, &folder.join("MLTable")) {
-        Ok(paths) => Some(paths),
+        Ok(paths) => match paths.iter().position(|path| has_secret(path)) {
+            // The file is no part of the submission, so there is no place that the plan could name instead.
+            Some(at) => {
+                let message = format!(
+                    "a secret stands at `/paths/{at}` of the file `MLTable` here, the signature of a URL for example: it is sent, and would stand in the plan for all to read"
+                );
+                draft.refuse(path, message, Some(WITHOUT_SECRET));
+                None
+            }
+            None => Some(paths),
+        },
         Err(message) => {
             draft.refuse(path, message, Some("the folder needs a file `MLTable` with a list `paths`"));
             None

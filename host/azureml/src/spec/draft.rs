@@ -82,6 +82,11 @@ impl<'a> Draft<'a> {
         &self.steps
     }
 
+    /// The same, to be changed.
+    pub(crate) fn steps_mut(&mut self) -> &mut [Step] {
+        &mut self.steps
+    }
+
     /// A name for a step or for something that is made up, not used before.
     pub(crate) fn next_id(&mut self, prefix: &'static str) -> StepId {
         let count = self.counts.entry(prefix).or_default();

@@ -165,11 +165,11 @@ pub fn plan(request: &Request<'_>) -> Planned {
             Some("submit it with the official client"),
         ),
     }
+    secret::hide(&mut draft);
     let (mut steps, findings) = draft.finish();
     if findings.iter().any(|finding| finding.level == Level::Error) {
         steps.clear();
     }
-    secret::hide(request.submission, &mut steps);
     Planned { steps, findings }
 }
 

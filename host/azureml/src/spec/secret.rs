@@ -1,7 +1,10 @@
 //! Secrets that stand in a spec: credentials of datastores, connections and computes, and what looks like a secret anywhere else, the
 //! signature of a URL for example. They are sent, and never stand in a plan.
 
-use std::collections::{BTreeMap, HashMap};
+mod spelled;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 use jobgate_core::pointer::Pointer;
@@ -9,7 +12,7 @@ use jobgate_core::secret::Secrets;
 use jobgate_core::submission::{At, Submission};
 use jobgate_yaml::{OpaqueKind, Value};
 
-use super::plain;
+use super::{Draft, plain};
 use crate::plan::{Late, LateOf, Node, Secret, SecretPlace, Step};
 
 /// The text at a key, as something that is filled in when the plan is carried out. None if there is no text.
@@ -59,11 +62,22 @@ fn scalar(at: &At<'_>) -> Option<String> {
 }
 
 /// Takes every secret of a submission out of the steps, wherever it came to stand in what is sent: its place is told instead. What names
-/// something (a resource, a version, a path) stays.
-pub(crate) fn hide(submission: &Submission, steps: &mut [Step]) {
+/// something (a resource, a version, a path) stays. A secret that cannot be taken out is refused.
+pub(crate) fn hide(draft: &mut Draft<'_>) {
+    let submission = draft.request.submission;
     let hidden = Hidden::of(submission);
-    if !hidden.secrets.is_empty() {
-        steps.iter_mut().for_each(|step| step.replace_scalars(&|node| hidden.late(node)));
+    if hidden.secrets.is_empty() {
+        return;
+    }
+    let left = RefCell::default();
+    draft.steps_mut().iter_mut().for_each(|step| step.replace_scalars(&|node| hidden.late(node, &left)));
+    for pointer in left.into_inner() {
+        let at = Pointer::parse_long(&pointer).ok().and_then(|pointer| submission.at(&pointer));
+        draft.refuse(
+            &at.unwrap_or_else(|| submission.at_root()),
+            "a secret that stands here is sent in another spelling, so it would stand in the plan for all to read",
+            Some("write it in letters that YAML leaves as they are, in a URL with `%` and hexadecimal digits for others; or get it at run time"),
+        );
     }
 }
 
@@ -109,10 +123,14 @@ impl Hidden {
         ranges
     }
 
-    /// A text or a number with its secrets as late values; none if it has none.
-    fn late(&self, node: &Node) -> Option<Node> {
+    /// A text or a number with its secrets as late values; none if it has none. Pointers of secrets that are left in it are kept.
+    fn late(&self, node: &Node, left: &RefCell<BTreeSet<String>>) -> Option<Node> {
         match node {
-            Node::Text(text) => self.late_text(text),
+            Node::Text(text) => {
+                let found = self.placed(text);
+                left.borrow_mut().extend(self.left(text, &found));
+                late_text(text, &found)
+            }
             Node::Number(number) => {
                 let of = LateOf::SecretNumber(self.places.get(&number.to_string())?.clone());
                 Some(Node::Late(Late { before: String::new(), of, after: String::new() }))
@@ -121,27 +139,81 @@ impl Hidden {
         }
     }
 
-    fn late_text(&self, text: &str) -> Option<Node> {
-        let known = |range: Range<usize>| Some((self.places.get(text.get(range.clone())?)?, range));
-        let found: Vec<_> = self.ranges(text).into_iter().filter_map(known).collect();
-        let between = |from: usize, to: usize| text.get(from..to).unwrap_or_default().to_owned();
-        let late = |before, of, after| Some(Node::Late(Late { before, of, after }));
-        match found.as_slice() {
-            [] => None,
-            [(place, range)] => {
-                let (before, after) = (between(0, range.start), between(range.end, text.len()));
-                late(before, LateOf::Secret((*place).clone()), after)
-            }
-            several => {
-                let mut at = 0;
-                let mut parts = Vec::new();
-                for (place, range) in several {
-                    let of = LateOf::Secret((*place).clone());
-                    parts.extend(late(between(at, range.start), of, String::new()));
-                    at = range.end;
+    /// The secrets of a text, or the parts of them that stand one behind the other, in order and apart.
+    fn placed(&self, text: &str) -> Vec<(Range<usize>, SecretPlace)> {
+        let mut found: Vec<(Range<usize>, SecretPlace)> = Vec::new();
+        for (secret, place) in &self.places {
+            for spelled in spelled::spellings(secret) {
+                for (at, whole) in text.match_indices(&spelled.text) {
+                    let is_apart =
+                        |(other, _): &(Range<usize>, _)| other.end <= at || at + whole.len() <= other.start;
+                    if found.iter().all(is_apart) {
+                        found.extend(spelled.parts.iter().map(|part| part.at(at, place)));
+                    }
                 }
-                late(String::new(), LateOf::Joined(parts), between(at, text.len()))
             }
+        }
+        for range in self.ranges(text) {
+            let is_apart =
+                |(other, _): &(Range<usize>, _)| other.end <= range.start || range.end <= other.start;
+            if let Some(place) = text.get(range.clone()).and_then(|secret| self.places.get(secret))
+                && found.iter().all(is_apart)
+            {
+                found.push((range, place.clone()));
+            }
+        }
+        found.sort_by_key(|(range, _)| range.start);
+        found
+    }
+
+    /// Where the secrets stand that a text still has, as it is written or as YAML reads it, without those that were found.
+    fn left(&self, text: &str, found: &[(Range<usize>, SecretPlace)]) -> BTreeSet<String> {
+        let mut rest = text.to_owned();
+        for (range, _) in found {
+            // No secret consists of these.
+            rest.replace_range(range.clone(), &"x".repeat(range.len()));
+        }
+        let mut left = BTreeSet::new();
+        self.note_left(&rest, &mut left);
+        if rest.contains('\n') {
+            spelled::each_scalar(&rest, &mut |scalar| self.note_left(scalar, &mut left));
+        }
+        left
+    }
+
+    fn note_left(&self, text: &str, left: &mut BTreeSet<String>) {
+        for secret in self.ranges(text).into_iter().filter_map(|range| text.get(range)) {
+            let place = self.places.get(secret);
+            // A short one that the spec has nowhere: a Dockerfile has it, and it is the same as a word of the client's own.
+            if place.is_some() || secret.len() >= LONG {
+                left.insert(place.map(|place| place.pointer.clone()).unwrap_or_default());
+            }
+        }
+    }
+}
+
+/// A secret of as many bytes is no word that stands somewhere by chance.
+const LONG: usize = 8;
+
+/// A text with late values where secrets were found; none if there are none.
+fn late_text(text: &str, found: &[(Range<usize>, SecretPlace)]) -> Option<Node> {
+    let between = |from: usize, to: usize| text.get(from..to).unwrap_or_default().to_owned();
+    let late = |before, of, after| Some(Node::Late(Late { before, of, after }));
+    match found {
+        [] => None,
+        [(range, place)] => {
+            let (before, after) = (between(0, range.start), between(range.end, text.len()));
+            late(before, LateOf::Secret(place.clone()), after)
+        }
+        several => {
+            let mut at = 0;
+            let mut parts = Vec::new();
+            for (range, place) in several {
+                let of = LateOf::Secret(place.clone());
+                parts.extend(late(between(at, range.start), of, String::new()));
+                at = range.end;
+            }
+            late(String::new(), LateOf::Joined(parts), between(at, text.len()))
         }
     }
 }

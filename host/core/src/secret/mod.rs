@@ -30,6 +30,11 @@ const WORD: usize = 8;
 /// Lines of a secret that has several, and spellings of a part of one, are kept if they have as many bytes: others may be anything.
 const LINE: usize = 4;
 
+/// Whether something in a text looks like a secret, whatever stands around it: the signature of a URL, a key, a token of a known form.
+pub fn has_secret(text: &str) -> bool {
+    !shapes(text).is_empty()
+}
+
 /// The secrets of a submission. It shows none of them, not even to a debugger.
 #[derive(Clone, Default)]
 pub struct Secrets {
