@@ -4,7 +4,8 @@
 mod spelled;
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use jobgate_core::pointer::Pointer;
@@ -84,12 +85,12 @@ pub(crate) fn hide(draft: &mut Draft<'_>) {
 /// The secrets of a submission, and where its texts have them.
 struct Hidden {
     secrets: Secrets,
-    places: HashMap<String, SecretPlace>,
+    places: BTreeMap<String, SecretPlace>,
 }
 
 impl Hidden {
     fn of(submission: &Submission) -> Self {
-        let mut hidden = Self { secrets: Secrets::of(submission), places: HashMap::new() };
+        let mut hidden = Self { secrets: Secrets::of(submission), places: BTreeMap::new() };
         let mut open = if hidden.secrets.is_empty() { Vec::new() } else { vec![submission.at_root()] };
         while let Some(at) = open.pop() {
             if let Some(text) = scalar(&at) {
@@ -142,7 +143,10 @@ impl Hidden {
     /// The secrets of a text, or the parts of them that stand one behind the other, in order and apart.
     fn placed(&self, text: &str) -> Vec<(Range<usize>, SecretPlace)> {
         let mut found: Vec<(Range<usize>, SecretPlace)> = Vec::new();
-        for (secret, place) in &self.places {
+        let mut places: Vec<_> = self.places.iter().collect();
+        // One may be a part of another.
+        places.sort_by_key(|(secret, _)| Reverse(secret.len()));
+        for (secret, place) in places {
             for spelled in spelled::spellings(secret) {
                 for (at, whole) in text.match_indices(&spelled.text) {
                     let is_apart =
