@@ -15,31 +15,36 @@ pub(super) const ID: &str = "AML-WS-009";
 pub(super) fn check(spec: &Spec, known: &Answer<Workspace<'_>>) -> Result<Vec<Finding>, Refusal> {
     // The one that the workspace acts as.
     let id = spec.primary.as_deref().or_else(|| spec.ids.first().map(String::as_str));
-    let principal = match known {
-        Answer::Fact(workspace) => id.and_then(|id| Some((*workspace, workspace.principal_of(id)?))),
-        _ => None,
-    };
-    let message = match principal {
-        Some((workspace, principal)) => match missing(workspace, principal)? {
-            Some(missing) if missing.is_empty() => return Ok(Vec::new()),
-            Some(missing) => {
-                ["the identity of the workspace lacks a role on its ", &missing.join(", ")].concat()
-            }
-            None => REMINDER.to_owned(),
+    let missing = match known {
+        Answer::Fact(workspace) => match id.and_then(|id| workspace.principal_of(id)) {
+            Some(principal) => missing(*workspace, principal)?,
+            None => Answer::Absent,
         },
-        None => REMINDER.to_owned(),
+        Answer::Absent => Answer::Absent,
+        Answer::Unknown(why) => Answer::Unknown(why.clone()),
     };
     let at = if spec.primary.is_some() { PRIMARY } else { IDENTITY };
+    let message = match missing {
+        Answer::Fact(missing) if missing.is_empty() => return Ok(Vec::new()),
+        Answer::Fact(missing) => {
+            ["the identity of the workspace lacks a role on its ", &missing.join(", ")].concat()
+        }
+        Answer::Absent => REMINDER.to_owned(),
+        Answer::Unknown(why) => {
+            let what = "whether the identity of the workspace holds its roles";
+            return Ok(vec![Finding::unknown(ID, at, what, &why)]);
+        }
+    };
     let help = "assign the identity Contributor on the workspace, storage account, key vault, registry and Application Insights, \
                 and Storage Blob Data Contributor on the storage account";
     Ok(vec![Finding::new(ID, Level::Note, at, message).help(help)])
 }
 
-const REMINDER: &str =
-    "a user-assigned identity gets no roles from the service; whether this one holds them is unknown";
+/// For an identity that the workspace does not have yet: no fact says which roles it holds.
+const REMINDER: &str = "a user-assigned identity gets no roles from the service: this one needs them before the workspace uses it";
 
-/// The resources on which the principal may not do what the workspace must; none if that is not known.
-fn missing(workspace: Workspace, principal: &str) -> Result<Option<Vec<&'static str>>, Refusal> {
+/// The resources on which the principal may not do what the workspace must.
+fn missing(workspace: Workspace, principal: &str) -> Result<Answer<Vec<&'static str>>, Refusal> {
     let property = |key: &str| workspace.property(key);
     let storage = property("/storageAccount");
     let needs = [
@@ -72,14 +77,18 @@ fn missing(workspace: Workspace, principal: &str) -> Result<Option<Vec<&'static 
     let questions: Vec<_> = needs.iter().map(|(_, resource, _)| question(resource)).collect();
     let mut missing = Vec::new();
     for ((what, _, need), answer) in needs.into_iter().zip(workspace::ask(&questions)) {
-        let Answer::Fact(assignments) = Assignments::read(&answer)? else { return Ok(None) };
+        let assignments = match Assignments::read(&answer)? {
+            Answer::Fact(assignments) => assignments,
+            Answer::Absent => return Ok(Answer::Unknown("the service knows no such resource".to_owned())),
+            Answer::Unknown(why) => return Ok(Answer::Unknown(why)),
+        };
         match assignments.verdict(need) {
             Verdict::Allowed { .. } => {}
             Verdict::No => missing.push(what),
-            Verdict::Depends(_) => return Ok(None),
+            Verdict::Depends(why) => return Ok(Answer::Unknown(why)),
         }
     }
-    Ok(Some(missing))
+    Ok(Answer::Fact(missing))
 }
 
 #[cfg(test)]
@@ -121,13 +130,22 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_is_a_reminder() {
-        for submission in
-            [workspace(), workspace().absent("workspace", ""), with(&[("/st", json!({"actions": ["*"]}))])]
-        {
+    fn what_is_not_known_is_undecided() {
+        for submission in [workspace(), with(&[("/st", json!({"actions": ["*"]}))])] {
+            let found = of_rule(ID, &submission);
+            assert_eq!(places(&found), ["/primary_user_assigned_identity"]);
+            assert_eq!(found[0].level, Level::Undecided);
+            assert!(found[0].message.starts_with("unknown: whether"), "{}", found[0].message);
+        }
+    }
+
+    #[test]
+    fn of_a_new_identity_the_roles_are_a_reminder() {
+        let other = json!({"identity": {"type": "UserAssigned", "userAssignedIdentities": {}}});
+        for submission in [workspace().absent("workspace", ""), known(workspace(), other)] {
             let found = of_rule(ID, &submission);
             assert_eq!(found[0].level, Level::Note);
-            assert!(found[0].message.ends_with("unknown"));
+            assert!(found[0].message.starts_with("a user-assigned identity gets no roles"));
         }
         assert!(of_rule(ID, &spec(json!({"identity": {"type": "system_assigned"}}))).is_empty());
     }
