@@ -19,6 +19,11 @@ pub(crate) struct Fact {
 }
 
 impl Fact {
+    /// The id of a resource.
+    pub(crate) fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
     /// The type of a datastore.
     pub(crate) fn datastore_type(&self) -> Option<&str> {
         self.own().datastore_type.as_deref()

@@ -9,6 +9,7 @@ mod model;
 mod name;
 mod rules;
 mod settings;
+mod target;
 #[cfg(test)]
 mod tests;
 

@@ -11,6 +11,7 @@ use crate::identity::Jobs;
 use crate::name;
 use crate::rules::{aml_ds_001, aml_ds_003, aml_ds_005, aml_ds_011};
 use crate::settings::Settings;
+use crate::target::{self, Owned, Target};
 
 /// The kind of a datastore spec.
 pub(crate) const DATASTORE: &str = "datastore";
@@ -38,7 +39,7 @@ pub(crate) struct Datastore {
     pub(crate) name: String,
     /// The first place that names it; none if it is used without being named: the workspace's own.
     pub(crate) named: Option<Pointer>,
-    /// What the workspace says of it; none if it was not asked.
+    /// What the workspace says of it; none if it was not asked. Of one that is not known to be the workspace's nothing is known.
     pub(crate) fact: Option<Answer<Fact>>,
     /// Whether a finding says that nothing is known of it.
     pub(crate) is_said: Cell<bool>,
@@ -75,31 +76,45 @@ impl<'a> Model<'a> {
 impl Datastores {
     fn read(document: &Document, accesses: &[Access]) -> Result<Self, Refusal> {
         let mut datastores = Self::default();
-        for site in document.sites::<form::Datastore>() {
-            if let Some((_, name, _)) = site.text().and_then(|text| name::cut(text, &site.form)) {
-                datastores.add(name, Some(&site.pointer));
-            }
+        let sites = document.sites::<form::Datastore>();
+        let target = Target::of(&sites);
+        for site in &sites {
+            let Some(text) = site.text() else { continue };
+            let Some((_, name, _)) = name::cut(text, &site.form) else { continue };
+            let why = match target.owns(text, &site.form) {
+                Owned::Yes => {
+                    datastores.add(name, Some(&site.pointer), None);
+                    continue;
+                }
+                Owned::No => "it is in another workspace than the one that is submitted to".to_owned(),
+                Owned::Unknown(why) => {
+                    ["which workspace is the one that is submitted to is not known: ", why].concat()
+                }
+            };
+            datastores.add(&target::full_name(text, name), Some(&site.pointer), Some(Answer::Unknown(why)));
         }
         for access in accesses.iter().filter(|access| access.kind == DATASTORE) {
-            datastores.add(&access.name, None);
+            // What is written with its workspace stands there already.
+            datastores.add(&access.name, None, None);
         }
         let mut questions = Vec::new();
-        for datastore in &datastores.all {
+        for datastore in datastores.all.iter().filter(|datastore| datastore.fact.is_none()) {
             questions.push(Question::new(DATASTORE, datastore.name.as_str()));
         }
-        for (datastore, fact) in datastores.all.iter_mut().zip(fact::ask(&questions)?) {
+        let unknown = datastores.all.iter_mut().filter(|datastore| datastore.fact.is_none());
+        for (datastore, fact) in unknown.zip(fact::ask(&questions)?) {
             datastore.fact = Some(fact);
         }
         Ok(datastores)
     }
 
-    fn add(&mut self, name: &str, named: Option<&Pointer>) {
+    fn add(&mut self, name: &str, named: Option<&Pointer>, fact: Option<Answer<Fact>>) {
         if self.at.contains_key(name) {
             return;
         }
         self.at.insert(name.to_owned(), self.all.len());
         let name = name.to_owned();
-        self.all.push(Datastore { name, named: named.cloned(), fact: None, is_said: Cell::new(false) });
+        self.all.push(Datastore { name, named: named.cloned(), fact, is_said: Cell::new(false) });
     }
 
     /// The datastore of this name.

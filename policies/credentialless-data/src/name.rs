@@ -12,7 +12,7 @@ pub(crate) fn is_one(name: &str) -> bool {
 /// filled in later.
 pub(crate) fn cut<'t>(text: &'t str, form: &form::Datastore) -> Option<(&'t str, &'t str, &'t str)> {
     let start = match form {
-        form::Datastore::Short | form::Datastore::Long => behind_datastores(text)?,
+        form::Datastore::Short | form::Datastore::Long => behind(text, "datastores")?,
         form::Datastore::Registered if text.starts_with("azureml:") => "azureml:".len(),
         form::Datastore::Registered => 0,
         _ => return None,
@@ -23,13 +23,15 @@ pub(crate) fn cut<'t>(text: &'t str, form: &form::Datastore) -> Option<(&'t str,
     is_one(name).then_some((before, name, behind))
 }
 
-/// Where the name begins in a URL or resource id: keys and values take turns, and a resource group may be called `datastores` too.
-fn behind_datastores(text: &str) -> Option<usize> {
-    let id = text.trim_start().strip_prefix("azureml:")?.trim_start_matches('/');
+/// Where the value of a key begins in a URL or resource id: keys and values take turns, and a resource group may be called `datastores`
+/// too.
+pub(crate) fn behind(text: &str, key: &str) -> Option<usize> {
+    let trimmed = text.trim_start();
+    let id = trimmed.strip_prefix("azureml:").unwrap_or(trimmed).trim_start_matches('/');
     let mut at = text.len() - id.len();
     for (index, segment) in id.split('/').enumerate() {
         at += segment.len() + 1;
-        if index % 2 == 0 && segment.eq_ignore_ascii_case("datastores") {
+        if index % 2 == 0 && segment.eq_ignore_ascii_case(key) {
             return (at <= text.len()).then_some(at);
         }
     }

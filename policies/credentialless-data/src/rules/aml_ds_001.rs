@@ -10,6 +10,7 @@ use super::found::Found;
 use crate::model::{DATASTORE, Model};
 use crate::name;
 use crate::settings::Settings;
+use crate::target::{Owned, Target};
 
 pub(crate) const ID: &str = "AML-DS-001";
 
@@ -36,14 +37,22 @@ pub(super) fn remap(document: &Document, editor: &Editor, settings: &Settings) {
     if settings.remap.is_empty() || settings.is_off(ID) {
         return;
     }
-    for site in document.sites::<form::Datastore>() {
-        if let Some((text, old, new)) = remapped(&site, settings)
+    let sites = document.sites::<form::Datastore>();
+    let target = Target::of(&sites);
+    for site in &sites {
+        if let Some((text, old, new)) = remapped(site, settings)
+            && is_owned(site, &target)
             && editor.writable(&site.pointer)
         {
             let reason = format!("`{new}` takes the place of the datastore `{old}`.");
             editor.set(&site.pointer, text, &Why::new(ID, reason));
         }
     }
+}
+
+/// Whether a site names a datastore of the workspace that is submitted to, as far as is known.
+fn is_owned(site: &Site<form::Datastore>, target: &Target) -> bool {
+    site.text().is_some_and(|text| matches!(target.owns(text, &site.form), Owned::Yes))
 }
 
 /// What a text becomes, with the old name and the new one.
@@ -53,13 +62,17 @@ fn remapped<'a>(site: &Site<form::Datastore>, settings: &'a Settings) -> Option<
     Some(([before, new, behind].concat(), old, new))
 }
 
-/// Datastores that the settings replace and that are still named, because the place may not be written.
+/// Datastores that the settings replace and that are still named, because the place may not be written. Whether one is replaced that may be
+/// of another workspace is part of what is not known of it.
 fn left(model: &Model, found: &mut Found) {
     if model.settings.remap.is_empty() {
         return;
     }
-    for site in model.document.sites::<form::Datastore>() {
-        if let Some((_, old, new)) = remapped(&site, model.settings) {
+    let sites = model.document.sites::<form::Datastore>();
+    let target = Target::of(&sites);
+    for site in &sites {
+        let Some((_, old, new)) = remapped(site, model.settings) else { continue };
+        if is_owned(site, &target) {
             let message = format!("the datastore `{old}` is replaced by `{new}`");
             found.add(ID, Level::Error, &site.pointer, message, "name the one that takes its place");
         }
