@@ -166,6 +166,16 @@ mod tests {
         assert_eq!(pointer.to_string(), "/build/~dockerfile/images/0");
     }
 
+    proptest::proptest! {
+        /// So pointers can be compared as they are written.
+        #[test]
+        fn a_pointer_has_one_spelling(text in "(/(~[012a-c]|[~a-c0*-]){0,4}){0,4}") {
+            if let Ok(pointer) = Pointer::parse(&text) {
+                proptest::prop_assert_eq!(pointer.to_string(), text);
+            }
+        }
+    }
+
     #[test]
     fn malformed_pointers_are_refused() {
         for text in ["jobs", "/a~", "/a~2", "/~", "/~dock~1", &"/a".repeat(65), &"/".repeat(5000)] {
