@@ -10,3 +10,16 @@ pub(crate) struct Choices {
     #[arg(long, value_name = "RULE=CHOICE")]
     pub(crate) select: Vec<Selection>,
 }
+
+impl Choices {
+    /// What is selected, each once.
+    pub(crate) fn selected(&self) -> Vec<Selection> {
+        let mut each: Vec<Selection> = Vec::new();
+        for selection in &self.select {
+            if !each.contains(selection) {
+                each.push(selection.clone());
+            }
+        }
+        each
+    }
+}

@@ -6,7 +6,9 @@ use jobgate_core::choice::Selection;
 use jobgate_core::config::nearest;
 use jobgate_core::finding::Place;
 
+use crate::output;
 use crate::output::json::ChosenV1;
+use crate::output::style::{HEADING, styled};
 use crate::output::untrusted::one_line;
 use crate::run::{Checked, Run};
 use crate::stop::Stop;
@@ -32,7 +34,7 @@ impl Made<'_> {
     }
 }
 
-/// The choices that were made, in the order of the selections.
+/// The choices that were made, in the order of the selections. Of one that an earlier one left nothing to do for, it tells that.
 ///
 /// # Errors
 /// When one of them was made nowhere: there is no such rule, it found nothing, or what it found offers no such choice.
@@ -46,7 +48,9 @@ pub(super) fn made<'a>(run: &Run, selections: &'a [Selection]) -> Result<Vec<Mad
         let places: BTreeSet<(String, u32)> = chosen()
             .flat_map(|(one, chosen)| chosen.made.into_iter().map(|place| named(one, &place)))
             .collect();
-        if places.is_empty() {
+        if places.is_empty() && chosen().any(|(_, chosen)| chosen.mended) {
+            tell_mended(selection);
+        } else if places.is_empty() {
             let findings = chosen().map(|(_, chosen)| chosen.findings).sum();
             let offered = chosen().flat_map(|(_, chosen)| chosen.offered).collect();
             return Err(not_made(run, selection, findings, &offered));
@@ -54,6 +58,14 @@ pub(super) fn made<'a>(run: &Run, selections: &'a [Selection]) -> Result<Vec<Mad
         all.extend(places.into_iter().map(|(file, line)| Made { selection, file, line }));
     }
     Ok(all)
+}
+
+fn tell_mended(Selection { rule, choice }: &Selection) {
+    let rule = one_line(rule);
+    output::tell(&format!(
+        "{}: nothing was left to do for {rule}={choice}: an earlier selection mended what offers it",
+        styled(HEADING, "note")
+    ));
 }
 
 fn named(one: &Checked, place: &Place) -> (String, u32) {

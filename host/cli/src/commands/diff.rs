@@ -8,9 +8,10 @@ use jobgate_core::admission::Outcome;
 use jobgate_core::secret::Secrets;
 use jobgate_core::submission::{Rewritten, Submission};
 
-use super::chosen;
+use super::chosen::{self, Made};
 use crate::args::{Diff, Format};
 use crate::output::changes::change;
+use crate::output::json::Done;
 use crate::output::style::{ASIDE, BAD, GOOD, HEADING, styled};
 use crate::output::untrusted::one_line;
 use crate::output::{self, Sources};
@@ -20,19 +21,21 @@ use crate::run::{self, Run};
 pub(super) fn run(arguments: &Diff) -> Result<Outcome> {
     let overrides = Overridden::read(&arguments.overrides)?;
     let facts = super::source(&arguments.judged);
+    let choices = arguments.choices.selected();
     let purpose = Purpose {
         fail_on: super::fail_on(arguments.output.fail_on),
         overrides: &overrides,
         aim: Aim::Judge { target: &arguments.judged.target },
         facts: &facts,
-        choices: &arguments.choices.select,
+        choices: &choices,
     };
     let run = run::run(&arguments.paths, &arguments.scope, &purpose)?;
-    if run.report.failures.is_empty() {
-        chosen::made(&run, &arguments.choices.select)?;
-    }
+    // With a policy that failed it is not known what could not be chosen.
+    let made = if run.report.failures.is_empty() { chosen::made(&run, &choices)? } else { Vec::new() };
     match arguments.output.format {
-        Format::Json => super::report(&run, Format::Json)?,
+        Format::Json => {
+            super::data(&run, Done { chosen: made.iter().map(Made::data).collect(), ..Done::default() })?
+        }
         Format::Human => output::print(&human(&run))?,
     }
     Ok(run.report.outcome)

@@ -22,8 +22,8 @@ use crate::stop::Stop;
 
 pub(super) fn run(arguments: &Fix) -> Result<Outcome> {
     let (target, facts) = (&arguments.judged.target, super::source(&arguments.judged));
-    let purpose =
-        Purpose { choices: &arguments.choices.select, ..Purpose::judge(FailOn::Error, target, &facts) };
+    let choices = arguments.choices.selected();
+    let purpose = Purpose { choices: &choices, ..Purpose::judge(FailOn::Error, target, &facts) };
     let run = run::run(&arguments.paths, &arguments.scope, &purpose)?;
     // What a failed policy would have changed is not known: half of a mending is none.
     if !run.report.failures.is_empty() {
@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &Fix) -> Result<Outcome> {
         output::tell(&format!("{}: nothing is written, because a policy failed", styled(HEADING, "note")));
         return Ok(run.report.outcome);
     }
-    let made = chosen::made(&run, &arguments.choices.select)?;
+    let made = chosen::made(&run, &choices)?;
     let files = files(&run)?;
     write(&files)?;
     let purpose = Purpose::judge(super::fail_on(arguments.output.fail_on), target, &facts);

@@ -65,10 +65,21 @@ fn fail_on(level: Option<FailOn>) -> CoreFailOn {
 fn report(run: &Run, format: Format) -> Result<()> {
     match format {
         Format::Human => output::print(&output::human::report(&run.report, &Sources::of(&run.checked)))?,
-        Format::Json => output::print_data(&output::json::report(&run.report, Done::default())?)?,
+        Format::Json => return data(run, Done::default()),
     }
+    tell_passed_over(run);
+    Ok(())
+}
+
+/// Writes the report of a run for programs, with what else was done, and says what was passed over.
+fn data(run: &Run, done: Done<'_>) -> Result<()> {
+    output::print_data(&output::json::report(&run.report, done)?)?;
+    tell_passed_over(run);
+    Ok(())
+}
+
+fn tell_passed_over(run: &Run) {
     if !run.passed_over.is_empty() {
         output::tell(&format!("{}: {}", styled(HEADING, "note"), run::passed_over(&run.passed_over)));
     }
-    Ok(())
 }

@@ -25,7 +25,7 @@ struct ReportV1<'a> {
     /// What `fix` did with each file that mutators touched.
     #[serde(skip_serializing_if = "Option::is_none")]
     fixed: Option<Vec<FixedV1<'a>>>,
-    /// What `fix --select` made of what findings offer.
+    /// What `--select` made of what findings offer, in `fix`, or would make, in `diff`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     chosen: Vec<ChosenV1<'a>>,
     /// What `submit` did, if the spec was admitted.
@@ -44,7 +44,7 @@ struct ReportV1<'a> {
 pub(crate) struct Done<'a> {
     /// By `fix`.
     pub(crate) fixed: Option<Vec<FixedV1<'a>>>,
-    /// By `fix`, of what was selected.
+    /// By `fix` and `diff`, of what was selected.
     pub(crate) chosen: Vec<ChosenV1<'a>>,
     /// By `submit`.
     pub(crate) submission: Option<SubmissionV1<'a>>,

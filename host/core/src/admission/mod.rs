@@ -262,14 +262,8 @@ fn mutate(
     let mut mutated = Mutated::new(submission);
     let enforced = of_mode(Mode::Enforce);
     mutated.rounds(&enforced, &context.capabilities);
-    let mut all = Vec::with_capacity(context.choices.len());
-    for selection in context.choices {
-        let chosen = choosing::choose(selection, &mut mutated, selected, &context.capabilities);
-        if !chosen.made.is_empty() {
-            mutated.rounds(&enforced, &context.capabilities);
-        }
-        all.push(chosen);
-    }
+    let settle = |mutated: &mut Mutated| mutated.rounds(&enforced, &context.capabilities);
+    let all = choosing::choose_all(&mut mutated, selected, context, settle);
     mutated.scratch(&of_mode(Mode::Warn), &context.capabilities);
     (mutated, all)
 }

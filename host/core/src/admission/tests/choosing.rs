@@ -109,6 +109,30 @@ fn each_selection_is_made_in_the_result_of_the_one_before() {
 }
 
 #[test]
+fn what_an_earlier_selection_mended_is_known_from_what_was_never_offered() {
+    for (selections, findings, mended) in [
+        (["R=y", "R=y"], 4, true),
+        (["R=y", "R=drop"], 4, true),
+        (["R=y", "R=z"], 4, false),
+        (["R=y", "S=done"], 0, false),
+        (["S=done", "R=z"], 4, false),
+    ] {
+        let admission = admit_with(&enforced(vec![finder()]), &selections);
+        let [first, second] = admission.chosen() else { panic!("{:?}", admission.chosen()) };
+        assert!(!first.mended, "{selections:?}");
+        let second = (second.findings, second.mended, second.made.len());
+        assert_eq!(second, (findings, mended, 0), "{selections:?}");
+    }
+    // What an earlier selection brought about and a later one mended counts as well.
+    let both = enforced(vec![finder(), Fake::validates(|submission| Ok(no_list(submission)))]);
+    let admission = admit_with(&both, &["R=y", "S=done", "S=done"]);
+    assert_eq!(
+        admission.chosen().iter().map(|chosen| chosen.mended).collect::<Vec<_>>(),
+        [false, false, true]
+    );
+}
+
+#[test]
 fn what_is_not_offered_is_not_made_and_what_is_offered_is_told() {
     for (selection, findings, offered) in [("R=z", 4, 2), ("S=y", 0, 0), ("NONE=y", 0, 0)] {
         let admission = admit_with(&enforced(vec![finder()]), &[selection]);
