@@ -12,7 +12,7 @@ use super::walk::{Spot, walk};
 use crate::kind::Part;
 use crate::meter::{Meter, Stop};
 use crate::pointer::{Segment, unescape};
-use crate::secret::{is_placeholder, is_secret_name, shapes};
+use crate::secret::{assignments, holds_secret, is_placeholder, shapes};
 use crate::submission::{NodePlace, Submission};
 
 const CREDENTIALS: &str = "credentials";
@@ -71,14 +71,12 @@ fn judge(spot: &Spot<'_>) -> Option<Judged> {
         Part::Secret => Some(Judged { form: CREDENTIALS, secrets: leaves(spot) }),
         Part::Variable => {
             let name = spot.pointer.rsplit('/').next().unwrap_or_default();
-            let is_secret =
-                matches!(unescape(name, spot.pointer), Ok(Segment::Name(name)) if is_secret_name(&name));
-            Some(variable(
-                is_secret,
-                &scalar(spot.value()).unwrap_or_default(),
-                place,
-                "environment-variable",
-            ))
+            let value = scalar(spot.value()).unwrap_or_default();
+            let name = match unescape(name, spot.pointer) {
+                Ok(Segment::Name(name)) => name,
+                _ => Default::default(),
+            };
+            Some(variable(&name, &value, place, "environment-variable"))
         }
         Part::DockerArguments => {
             let mut judged = Judged { form: "docker-argument", secrets: Vec::new() };
@@ -90,7 +88,10 @@ fn judge(spot: &Spot<'_>) -> Option<Judged> {
         Part::Build => dockerfile(spot),
         _ if is_below_known(spot) => None,
         _ => {
-            let judged = plain(text?, place, "");
+            let mut judged = plain(text?, place, "");
+            if spot.pointer.ends_with("/command") {
+                command(text?, place, &mut judged);
+            }
             (!judged.secrets.is_empty()).then_some(judged)
         }
     }
@@ -109,9 +110,9 @@ fn plain(text: &str, place: Option<NodePlace>, harmless: &'static str) -> Judged
 }
 
 /// The value of a variable, whose name may say that it is a secret.
-fn variable(is_secret: bool, value: &str, place: Option<NodePlace>, harmless: &'static str) -> Judged {
+fn variable(name: &str, value: &str, place: Option<NodePlace>, harmless: &'static str) -> Judged {
     let value = value.trim_matches(['"', '\'']);
-    if is_secret && is_literal(value) {
+    if holds_secret(name, value) && is_literal(value) {
         Judged { form: CREDENTIALS, secrets: vec![Secret { place, text: value.to_owned() }] }
     } else {
         plain(value, place, harmless)
@@ -126,13 +127,28 @@ fn is_literal(value: &str) -> bool {
     !leads && !is_switch && !value.contains("${{") && !is_placeholder(value)
 }
 
+/// The variables that a command sets. What the shell fills in (`"$X"`, `` `cat f` ``) is no secret, unless single quotes keep it from that.
+fn command(text: &str, place: Option<NodePlace>, judged: &mut Judged) {
+    for (name, value) in assignments(text) {
+        let is_filled_in = !value.starts_with('\'') && value.contains(['$', '`']);
+        if is_filled_in {
+            continue;
+        }
+        let found = variable(name, value, place, "");
+        if !found.secrets.is_empty() {
+            judged.form = if judged.form.is_empty() { found.form } else { judged.form };
+            judged.secrets.extend(found.secrets);
+        }
+    }
+}
+
 /// `--env NAME=VALUE` and `--build-arg NAME=VALUE`, in one text or in a list.
 fn docker_argument(argument: &str, place: Option<NodePlace>, judged: &mut Judged) {
     for word in argument.split_whitespace() {
         let found = match word.split_once('=') {
             Some((name, value)) => {
                 let name = name.trim_start_matches(['-', '"', '\'']);
-                variable(is_secret_name(name), value, place, "")
+                variable(name, value, place, "")
             }
             None => plain(word, place, ""),
         };
@@ -150,7 +166,7 @@ fn dockerfile(build: &Spot<'_>) -> Option<Judged> {
     let mut judged = Judged { form: "dockerfile-argument", secrets: Vec::new() };
     for one in variables {
         let value = one.value.as_deref().unwrap_or_default();
-        let found = variable(is_secret_name(&one.name), value, None, "");
+        let found = variable(&one.name, value, None, "");
         if !found.secrets.is_empty() {
             judged.form = CREDENTIALS;
             judged.secrets.extend(found.secrets);

@@ -3,6 +3,7 @@
 //! What a secret is, the facet `credential` judges (`facet/credential.rs`). Here the texts of all of them are kept, as the file spells them
 //! and as they are read, to be taken out wherever they come up: in a message, in the value of a change, in the lines of a file.
 
+mod command;
 mod name;
 mod shape;
 mod unread;
@@ -17,7 +18,8 @@ use serde_json::Value;
 
 use crate::facet;
 use crate::submission::{NodePlace, Submission};
-pub(crate) use name::is_secret as is_secret_name;
+pub(crate) use command::assignments;
+pub(crate) use name::{holds_secret, is_secret as is_secret_name};
 pub(crate) use shape::{find as shapes, is_placeholder};
 pub use unread::mask_unread;
 

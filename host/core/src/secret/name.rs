@@ -54,6 +54,18 @@ pub(crate) fn is_secret(name: &str) -> bool {
     }
 }
 
+/// Whether a variable of this name with this value holds a secret: behind `…_KEY` a short word of small letters is none, but the name of a
+/// column or a field (`PRIMARY_KEY: id`).
+pub(crate) fn holds_secret(name: &str, value: &str) -> bool {
+    is_secret(name) && !(is_short_word(value) && words(name).last().is_some_and(|word| word == "key"))
+}
+
+/// No key is as short, or has letters of one kind alone.
+fn is_short_word(value: &str) -> bool {
+    const LONGEST: usize = 12;
+    value.len() <= LONGEST && value.chars().all(|char| char.is_ascii_lowercase() || char == '_')
+}
+
 /// The words of a name, in lower case: cut at `_`, `-` and `.`, and where a capital letter follows a small one.
 fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
@@ -74,7 +86,7 @@ fn words(name: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_secret;
+    use super::{holds_secret, is_secret};
 
     #[test]
     fn names() {
@@ -124,5 +136,22 @@ mod tests {
         ] {
             assert!(!is_secret(name), "{name}");
         }
+    }
+
+    #[test]
+    fn no_key_is_a_short_word() {
+        for (name, value) in [("PRIMARY_KEY", "id"), ("PRIMARY_KEY", "customer_id"), ("API_KEY", "none")] {
+            assert!(!holds_secret(name, value), "{name} {value}");
+        }
+        for (name, value) in [
+            ("PRIMARY_KEY", "Id7"),
+            ("API_KEY", "not-a-real-one"),
+            ("API_KEY", "abcdefghijklmnop"),
+            ("DB_PASSWORD", "id"),
+            ("HF_TOKEN", "abc"),
+        ] {
+            assert!(holds_secret(name, value), "{name} {value}");
+        }
+        assert!(!holds_secret("ACCESS_KEY_ID", "abc1") && !holds_secret("MODE", "abc1"));
     }
 }

@@ -94,6 +94,28 @@ resources: {docker_args: --env PASS=abc -v /a:/b, docker_args_list: [--env, MODE
 }
 
 #[test]
+fn variables_that_a_command_sets() {
+    for (command, found) in [
+        ("export AZURE_STORAGE_KEY=Zm9vYmFy && python main.py", true),
+        ("pip install x; HF_TOKEN='abc d' python main.py", true),
+        ("export MODE=fast PRIMARY_KEY=id && python main.py", false),
+        ("export HF_TOKEN=\\\"$T\\\" A_TOKEN=`cat f` B_TOKEN=${{inputs.t}} C_TOKEN=$(cat f) && ls", false),
+        ("python main.py token=abc", false),
+    ] {
+        let expected: &[&str] = if found { &["/command credentials @"] } else { &[] };
+        credential(&format!("{{type: command, command: \"{command}\"}}"), &[], expected);
+    }
+    credential(
+        "{type: command, environment_variables: {PRIMARY_KEY: id, ACCESS_KEY_ID: abc}}",
+        &[],
+        &[
+            "/environment_variables/PRIMARY_KEY environment-variable @",
+            "/environment_variables/ACCESS_KEY_ID environment-variable @",
+        ],
+    );
+}
+
+#[test]
 fn variables_of_dockerfiles() {
     let others =
         [("ctx/Dockerfile", "ARG T=1\nFROM x\nENV MODE=abc\nARG NONE"), ("none/Dockerfile", "FROM x")];
