@@ -134,7 +134,7 @@ impl Expected<'_> {
                 }
             }
             "command" | "spark" | "parallel" | "sweep"
-                if effective(node, reaching) != Some("UserIdentity") =>
+                if effective(node, reaching) != Some("UserIdentity") && !node.is_local() =>
             {
                 self.hit("AML-ID-001", &at);
             }

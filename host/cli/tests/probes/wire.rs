@@ -28,6 +28,11 @@ impl Node<'_> {
     pub(crate) fn is_step(&self) -> bool {
         self.at.len() > 1
     }
+
+    /// Whether it runs on the submitter's machine, where no identity has an effect.
+    pub(crate) fn is_local(&self) -> bool {
+        self.runs.is_some_and(|job| !job["resources"]["properties"]["IsLocal"].is_null())
+    }
 }
 
 /// A code, an environment or a component that something refers to.
