@@ -39,20 +39,14 @@ mod tests {
 
     use super::*;
 
-    /// A rule has a file, a page and an entry in policy.yaml, all under one name.
+    /// policy.yaml declares what the settings know. That each rule has a page, and each page a rule, `cargo xtask rules` sees to.
     #[test]
-    fn every_rule_is_declared_and_has_a_page() {
+    fn every_rule_is_declared() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
         let metadata: serde_yaml::Value =
             serde_yaml::from_str(&fs::read_to_string(folder.join("policy.yaml")).unwrap()).unwrap();
         let declared: Vec<&str> =
             metadata["rules"].as_sequence().unwrap().iter().filter_map(|rule| rule["id"].as_str()).collect();
         assert_eq!(declared, IDS);
-        let mut pages: Vec<String> = fs::read_dir(folder.join("rules"))
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
-        pages.sort();
-        assert_eq!(pages, IDS.iter().map(|id| format!("{id}.md")).collect::<Vec<_>>());
     }
 }
